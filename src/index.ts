@@ -1,0 +1,1 @@
+export type { DrillDocument, DrillFact, DrillLeaf, DrillRun, DrillScenario } from './model/documents/drill.ts';

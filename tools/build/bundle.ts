@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../root.ts';
+import { presentEntries } from './entries.ts';
+
+/**
+ * Bundles the entries into dist/. Code that a command loads lazily stays in files of its own, so that `--version` reads
+ * little. undici is left to npm: it is the only dependency that runs.
+ */
+export async function bundle(): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  await build({
+    absWorkingDir: root,
+    entryPoints: presentEntries(),
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: ['undici'],
+    define: { 'process.env.SIGTRAIL_VERSION': JSON.stringify(version) },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}

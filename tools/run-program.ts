@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { root } from './root.ts';
+
+/**
+ * Runs a program of the project in the checkout, its output shown as it comes.
+ * @returns its exit code; 1 when a signal ended it or it could not be started.
+ */
+export function runProgram(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const [program, ...args] = words;
+  if (program === undefined) return Promise.resolve(0);
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      process.stderr.write(`${program}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs programs one after another and stops at the first that fails. */
+export async function runInTurn(programs: readonly (readonly string[])[]): Promise<number> {
+  for (const words of programs) {
+    const code = await runProgram(words);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
