@@ -3,4 +3,6 @@ import { buildAll } from '../build/build.ts';
 const started = performance.now();
 const built = await buildAll();
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
-process.stderr.write(built ? `build: dist/ made in ${seconds} s\n` : 'build: dist/ is what the sources give\n');
+process.stderr.write(
+  built ? `build: dist/ made in ${seconds} s\n` : 'build: dist/ is what the sources give\n',
+);

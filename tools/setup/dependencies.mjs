@@ -24,7 +24,8 @@ export function staleDependency(root) {
   for (const [path, wanted] of Object.entries(lock)) {
     if (!path.startsWith('node_modules/') || wanted.link) continue;
     const has = there[path];
-    if (has && has.version !== wanted.version) return `${path} is ${has.version}, the lock file says ${wanted.version}`;
+    if (has && has.version !== wanted.version)
+      return `${path} is ${has.version}, the lock file says ${wanted.version}`;
     if (has && !existsSync(join(root, path))) return `${path} is missing`;
     if (!has && !wanted.optional) return `${path} is missing`;
   }
@@ -39,10 +40,15 @@ export function setUpDependencies(root) {
   // npm beside the running Node, so that a second Node on the path does not matter.
   const own = join(dirname(process.execPath), process.platform === 'win32' ? 'npm.cmd' : 'npm');
   // The packages are for the workspace's Node 26; an older Node that only runs npm would warn about each of them.
-  const npm = spawnSync(existsSync(own) ? own : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (npm.status !== 0) throw new SetUpStopped('npm ci failed; its own words are above', [`cd ${root}`, 'npm ci']);
+  const npm = spawnSync(
+    existsSync(own) ? own : 'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
+  if (npm.status !== 0)
+    throw new SetUpStopped('npm ci failed; its own words are above', [`cd ${root}`, 'npm ci']);
 }

@@ -20,13 +20,16 @@ export function setUpMachine(command) {
   );
   const still = missing.filter((need) => !isThere(need));
   if (still.length > 0) {
-    throw new SetUpStopped(`installed, but still not found: ${still.map((need) => need.programs[0]).join(', ')}`);
+    throw new SetUpStopped(
+      `installed, but still not found: ${still.map((need) => need.programs[0]).join(', ')}`,
+    );
   }
 }
 
 // Namespaces exist on Linux only: elsewhere the drills run without them, and what is missing is only said.
 function withoutDebian(command, missing) {
   const names = missing.map((need) => need.programs[0]).join(', ');
-  if (process.platform !== 'linux') return say(`${command} goes on without ${names}; what needs them is skipped`);
+  if (process.platform !== 'linux')
+    return say(`${command} goes on without ${names}; what needs them is skipped`);
   throw new SetUpStopped(`please install, with this system's package manager: ${names}`);
 }

@@ -7,7 +7,13 @@
  * - `units`: systemd units that the packages would switch on, and that we switch off again.
  */
 export const needs = [
-  { programs: ['libatomic.so.1'], library: true, debian: ['libatomic1'], for: ['all'], why: 'Node 26 links it' },
+  {
+    programs: ['libatomic.so.1'],
+    library: true,
+    debian: ['libatomic1'],
+    for: ['all'],
+    why: 'Node 26 links it',
+  },
   {
     programs: ['unshare'],
     debian: ['util-linux'],
@@ -33,17 +39,37 @@ export const needs = [
     why: 'a network namespace of its own',
   },
   { programs: ['tini'], debian: ['tini'], for: ['test', 'verify'], why: 'a minimal init, for drills' },
-  { programs: ['busybox'], debian: ['busybox-static'], for: ['test', 'verify'], why: 'a small shell, for drills' },
+  {
+    programs: ['busybox'],
+    debian: ['busybox-static'],
+    for: ['test', 'verify'],
+    why: 'a small shell, for drills',
+  },
   { programs: ['dash'], debian: ['dash'], for: ['test', 'verify'], why: 'shell-form fixtures' },
-  { programs: ['chromium'], debian: ['chromium'], for: ['test', 'verify'], why: 'the HTML report is tested in it' },
+  {
+    programs: ['chromium'],
+    debian: ['chromium'],
+    for: ['test', 'verify'],
+    why: 'the HTML report is tested in it',
+  },
   {
     programs: ['gcc'],
     debian: ['gcc', 'libc6-dev'],
     for: ['test', 'verify'],
     why: 'fixtures in C',
   },
-  { programs: ['xmllint'], debian: ['libxml2-utils'], for: ['test', 'verify'], why: 'JUnit reports are validated' },
-  { programs: ['openssl'], debian: ['openssl'], for: ['test', 'verify'], why: 'certificates for HTTPS drills' },
+  {
+    programs: ['xmllint'],
+    debian: ['libxml2-utils'],
+    for: ['test', 'verify'],
+    why: 'JUnit reports are validated',
+  },
+  {
+    programs: ['openssl'],
+    debian: ['openssl'],
+    for: ['test', 'verify'],
+    why: 'certificates for HTTPS drills',
+  },
   {
     programs: ['nginx'],
     debian: ['nginx-light'],
