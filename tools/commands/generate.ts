@@ -1,0 +1,9 @@
+import { generatedFiles } from '../generate/all.ts';
+import { isStale, write } from '../generate/files.ts';
+
+const stale = (await generatedFiles()).filter(isStale);
+for (const file of stale) {
+  write(file);
+  process.stderr.write(`generate: ${file.path}\n`);
+}
+if (stale.length === 0) process.stderr.write('generate: all files are what the sources give\n');
