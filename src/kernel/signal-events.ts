@@ -1,6 +1,4 @@
-import { SigtrailError } from '../model/error.ts';
-import { numberReader, textReader, wordReader } from './event-fields.ts';
-import type { NumberReader } from './event-fields.ts';
+import { eventTypeReader, numberReader, requiredNumber, textReader, wordReader } from './event-fields.ts';
 import type { EventFormat } from './format-file.ts';
 
 /** What became of a signal when it was sent. `queued` does not mean handled. Source: include/trace/events/signal.h. */
@@ -32,14 +30,14 @@ export interface KernelSignalEvent {
   readonly handler?: bigint;
 }
 
-/** Decodes one record; null when it is no signal event. A record too short for its format gives `damaged`. */
-export type SignalDecoder = (
+/** Decodes one record; null when it is none of the decoder's events. A record too short for its format gives `damaged`. */
+export type EventDecoder<Event> = (
   tNs: bigint,
   cpu: number,
   view: DataView,
   offset: number,
   length: number,
-) => KernelSignalEvent | null | 'damaged';
+) => Event | null | 'damaged';
 
 const results: readonly SignalResult[] = ['queued', 'ignored', 'already-pending', 'overflow', 'info-lost'];
 
@@ -50,19 +48,18 @@ const interruptFlags = 0x08 | 0x10 | 0x40;
  * Makes the decoder from the machine's own format files.
  * @throws SigtrailError `not-supported` when a field that every answer rests on is missing.
  */
-export function signalDecoder(generate: EventFormat, deliver: EventFormat): SignalDecoder {
-  const typeOf = required(generate, 'common_type');
+export function signalDecoder(generate: EventFormat, deliver: EventFormat): EventDecoder<KernelSignalEvent> {
+  const typeOf = eventTypeReader(generate);
   const shared = { generate: sharedReaders(generate), deliver: sharedReaders(deliver) };
-  const pid = required(generate, 'pid');
+  const pid = requiredNumber(generate, 'pid');
   const comm = textReader(generate, 'comm');
   const group = numberReader(generate, 'group');
   const result = numberReader(generate, 'result');
   const handler = wordReader(deliver, 'sa_handler');
-  const typeEnd = (generate.fields.get('common_type')?.offset ?? 0) + 2;
 
   return (tNs, cpu, view, offset, length) => {
-    if (length < typeEnd) return 'damaged';
-    const type = typeOf(view, offset);
+    const type = typeOf(view, offset, length);
+    if (type === null) return 'damaged';
     if (type === generate.id) {
       if (length < generate.minimumLength) return 'damaged';
       const read = shared.generate;
@@ -74,7 +71,7 @@ export function signalDecoder(generate: EventFormat, deliver: EventFormat): Sign
         senderComm: null,
         inInterrupt: (read.flags(view, offset) & interruptFlags) !== 0,
         targetPid: pid(view, offset),
-        targetComm: comm === null ? null : comm(view, offset),
+        targetComm: comm === null ? null : comm(view, offset, length),
         signal: read.signal(view, offset),
         code: read.code(view, offset),
         group: group === null ? null : group(view, offset) !== 0,
@@ -104,18 +101,9 @@ export function signalDecoder(generate: EventFormat, deliver: EventFormat): Sign
 
 function sharedReaders(format: EventFormat) {
   return {
-    pid: required(format, 'common_pid'),
-    flags: required(format, 'common_flags'),
-    signal: required(format, 'sig'),
-    code: required(format, 'code'),
+    pid: requiredNumber(format, 'common_pid'),
+    flags: requiredNumber(format, 'common_flags'),
+    signal: requiredNumber(format, 'sig'),
+    code: requiredNumber(format, 'code'),
   };
-}
-
-function required(format: EventFormat, name: string): NumberReader {
-  const reader = numberReader(format, name);
-  if (reader !== null) return reader;
-  throw new SigtrailError('not-supported', {
-    what: `This kernel's ${format.name} event has no field ${name}.`,
-    next: 'Please report this kernel version (uname -r); sigtrail goes on without a kernel trace.',
-  });
 }

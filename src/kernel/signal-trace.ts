@@ -1,43 +1,43 @@
+/**
+ * Signals as the kernel saw them: who sent which one to whom, at which nanosecond, and what became of it.
+ *
+ * Backend: tracefs, no BPF, no compiler. A trace is an instance of our own below `instances/` (instance.ts), whose raw
+ * pages (cpu-buffers.ts) are decoded here in the process (ring-buffer-page.ts, event-fields.ts) with the offsets
+ * that the running kernel's own format files give (format-file.ts, page-layout.ts). Verdicts should come from
+ * `generate` events: a program that waits with sigwait or signalfd (tini) has no `deliver`, and a `deliver` does not
+ * prove that a handler ran.
+ */
 import { readFile } from 'node:fs/promises';
 import { SigtrailError } from '../model/error.ts';
 import { signalTraceAbility } from './ability.ts';
-import { nameThreads } from './comm-names.ts';
 import { openCpuBuffers } from './cpu-buffers.ts';
 import type { CpuBuffers } from './cpu-buffers.ts';
 import { parseEventFormat } from './format-file.ts';
+import type { EventFormat } from './format-file.ts';
 import { makeInstance, removeInstance, removeInstanceNow, switchOn } from './instance.ts';
-import type { Instance } from './instance.ts';
+import type { Instance, InstanceEvent } from './instance.ts';
 import { ownOwner } from './instance-name.ts';
-import type { PageLayout } from './page-layout.ts';
 import { parsePageLayout } from './page-layout.ts';
-import { readPage } from './ring-buffer-page.ts';
+import { processDecoder } from './process-events.ts';
+import { recordingReader } from './recording.ts';
+import type { SignalRecording } from './recording.ts';
 import { signalDecoder } from './signal-events.ts';
-import type { KernelSignalEvent, SignalDecoder } from './signal-events.ts';
 import { findTracefs, mountTracefs } from './tracefs.ts';
 
 export { signalTraceAbility } from './ability.ts';
 export type { SignalTraceAbility } from './ability.ts';
+export type { ProcessEvent } from './process-events.ts';
+export type { SignalRecording } from './recording.ts';
 export type { KernelSignalEvent, SignalResult } from './signal-events.ts';
 export { findStaleInstances, removeStaleInstances } from './stale-instances.ts';
 
 export interface SignalTraceOptions {
-  /** Signal numbers to record, for every process of the machine; 1 to 64 of them. */
+  /** Signal numbers to record, for every process of the machine; each from 1 to 64. */
   readonly signals: readonly number[];
+  /** Record fork, exec and exit of every process of the machine too. Default false. */
+  readonly processes?: boolean;
   /** Kernel memory per CPU in kilobytes; when it is full the oldest events go and are counted. Default 1024. */
   readonly bufferKbPerCpu?: number;
-}
-
-/** What was recorded in a span of time. */
-export interface SignalRecording {
-  /** By time. An event whose CPU committed it late may come with the next reading. */
-  readonly events: readonly KernelSignalEvent[];
-  /** Exactly how many events are missing: overwritten before they were read. */
-  readonly lost: number;
-  /** Pages that could not be decoded; what they held is missing too. 0 on every kernel seen so far. */
-  readonly damagedPages: number;
-  /** The span the events are from, CLOCK_MONOTONIC nanoseconds. */
-  readonly fromNs: bigint;
-  readonly toNs: bigint;
 }
 
 /** A running trace. It holds no timer and no handle: Node can end, and the `exit` event removes the instance. */
@@ -53,11 +53,12 @@ export interface SignalTrace extends AsyncDisposable {
 }
 
 /**
- * Starts to record `signal_generate` and `signal_deliver` in an instance of our own.
+ * Starts to record `signal_generate` and `signal_deliver` in an instance of our own. The root instance and
+ * everybody else's are not touched.
  * @throws SigtrailError `not-supported` or `no-permission` where it cannot be done; ask signalTraceAbility first.
  */
 export async function startSignalTrace(options: SignalTraceOptions): Promise<SignalTrace> {
-  const filter = signalFilter(options.signals);
+  const events = recordedEvents(options);
   const ability = await signalTraceAbility();
   if (!ability.can) {
     throw new SigtrailError('not-supported', {
@@ -68,102 +69,70 @@ export async function startSignalTrace(options: SignalTraceOptions): Promise<Sig
   const found = findTracefs();
   const tracefs = found ?? (await mountTracefs());
   const instance = makeInstance(tracefs, ownOwner());
+  let buffers: CpuBuffers | null = null;
   const onExit = () => {
     buffers?.close();
     removeInstanceNow(instance);
   };
-  let buffers: CpuBuffers | null = null;
   process.on('exit', onExit);
+  const end = async () => {
+    buffers?.close();
+    if (await removeInstance(instance)) process.off('exit', onExit);
+  };
   try {
     const layout = parsePageLayout(await readFile(`${instance.folder}/events/header_page`, 'utf8'));
-    const decoder = await loadDecoder(instance);
+    const decoders = await loadDecoders(instance, options.processes ?? false);
     buffers = openCpuBuffers(instance, layout);
-    await switchOn(instance, options.bufferKbPerCpu ?? 1024, [
-      { path: 'events/signal/signal_generate', filter },
-      { path: 'events/signal/signal_deliver', filter },
-    ]);
-    const reader = recordingReader(buffers, layout, decoder, tracefs);
-    const open = buffers;
+    await switchOn(instance, options.bufferKbPerCpu ?? 1024, events);
+    const read = recordingReader({ buffers, layout, tracefs, ...decoders });
     let stopping: Promise<void> | null = null;
-    const end = async () => {
-      open.close();
-      if (await removeInstance(instance)) process.off('exit', onExit);
+    const readWhileOpen = async () => {
+      if (stopping === null) return read();
+      throw new SigtrailError('internal', { what: 'A kernel trace was read after it had been stopped.' });
     };
     const stop = () => (stopping ??= end());
-    const whileOpen = async <T>(work: () => T): Promise<T> => {
-      if (stopping !== null) {
-        throw new SigtrailError('internal', { what: 'A kernel trace was read after it had been stopped.' });
-      }
-      return work();
-    };
     return {
       mountedTracefs: found === null,
-      read: () => whileOpen(() => reader.read()),
-      reset: () => whileOpen(() => void reader.read()),
+      read: readWhileOpen,
+      async reset() {
+        await readWhileOpen();
+      },
       stop,
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
-    buffers?.close();
-    await removeInstance(instance);
-    process.off('exit', onExit);
+    await end();
     throw error;
   }
 }
 
-async function loadDecoder(instance: Instance): Promise<SignalDecoder> {
-  const format = async (name: string) =>
-    parseEventFormat(await readFile(`${instance.folder}/events/signal/${name}/format`, 'utf8'));
-  return signalDecoder(await format('signal_generate'), await format('signal_deliver'));
-}
-
-function recordingReader(
-  buffers: CpuBuffers,
-  layout: PageLayout,
-  decode: SignalDecoder,
-  tracefs: string,
-): { read(): SignalRecording } {
-  let fromNs = process.hrtime.bigint();
-  let lostBefore = buffers.lost();
-  let waiting: KernelSignalEvent[] = [];
-  return {
-    read() {
-      const toNs = process.hrtime.bigint();
-      const all = waiting;
-      let damagedPages = 0;
-      buffers.drain((page, cpu) => {
-        let damaged = false;
-        const summary = readPage(page, layout, (tNs, view, offset, length) => {
-          const event = decode(tNs, cpu, view, offset, length);
-          if (event === 'damaged') damaged = true;
-          else if (event !== null) all.push(event);
-        });
-        if (damaged || summary.damage !== null) damagedPages += 1;
-        // What came after toNs is for the next reading, and a storm that goes on cannot keep this one busy for ever.
-        return summary.timestampNs <= toNs;
-      });
-      const lostNow = buffers.lost();
-      waiting = all.filter((event) => event.tNs > toNs);
-      const events = all
-        .filter((event) => event.tNs <= toNs)
-        .sort((a, b) => (a.tNs < b.tNs ? -1 : a.tNs > b.tNs ? 1 : 0));
-      const recording = {
-        events: nameThreads(events, tracefs),
-        lost: lostNow - lostBefore,
-        damagedPages,
-        fromNs,
-        toNs,
-      };
-      fromNs = toNs;
-      lostBefore = lostNow;
-      return recording;
-    },
-  };
-}
-
-function signalFilter(signals: readonly number[]): string {
+function recordedEvents(options: SignalTraceOptions): InstanceEvent[] {
+  const { signals, processes } = options;
   if (signals.length === 0 || signals.some((n) => !Number.isInteger(n) || n < 1 || n > 64)) {
     throw new SigtrailError('internal', { what: 'A kernel trace needs signal numbers from 1 to 64.' });
   }
-  return [...new Set(signals)].map((n) => `sig==${n}`).join('||');
+  const filter = [...new Set(signals)].map((n) => `sig==${n}`).join('||');
+  const signalEvents = ['signal_generate', 'signal_deliver'].map((name) => ({
+    path: `events/signal/${name}`,
+    filter,
+  }));
+  const processEvents = ['sched_process_fork', 'sched_process_exec', 'sched_process_exit'].map((name) => ({
+    path: `events/sched/${name}`,
+    filter: null,
+  }));
+  return processes === true ? [...signalEvents, ...processEvents] : signalEvents;
+}
+
+async function loadDecoders(instance: Instance, processes: boolean) {
+  const format = async (path: string): Promise<EventFormat> =>
+    parseEventFormat(await readFile(`${instance.folder}/events/${path}/format`, 'utf8'));
+  const signals = signalDecoder(
+    await format('signal/signal_generate'),
+    await format('signal/signal_deliver'),
+  );
+  if (!processes) return { signals, processes: null };
+  const fork = await format('sched/sched_process_fork');
+  const exec = await format('sched/sched_process_exec');
+  const exit = await format('sched/sched_process_exit');
+  return { signals, processes: processDecoder({ fork, exec, exit }) };
 }
