@@ -131,11 +131,16 @@ test('with processes: fork, exec and exit of a child, in this order', async () =
   expect(readdirSync('/proc/self/task')).toContain(String(fork?.kind === 'fork' ? fork.parentPid : null));
   expect(execs.map((event) => event.kind === 'exec' && event.filename?.replace(/.*\//, ''))).toEqual([
     'sh',
-    'sleep',
+    'node',
   ]);
   expect(exits).toMatchObject([{ kind: 'exit' }]);
-  const last = processes.filter((event) => event.kind === 'exit' && event.groupDead === true);
-  expect(last.length).toBeGreaterThan(0);
+  const threads = new Set([child.pid]);
+  for (const event of processes) {
+    if (event.kind === 'fork' && threads.has(event.parentPid)) threads.add(event.childPid);
+  }
+  const endings = processes.filter((event) => event.kind === 'exit' && threads.has(event.pid));
+  expect(endings).toHaveLength(threads.size);
+  expect(endings.filter((event) => event.kind === 'exit' && event.groupDead)).toHaveLength(1);
   const times = [fork, ...execs, ...exits].map((event) => event?.tNs ?? 0n);
   expect(times).toEqual([...times].sort((a, b) => Number(a - b)));
   expect({ lost, damagedPages }).toEqual({ lost: 0, damagedPages: 0 });
