@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow, hashOf } from '../files.ts';
 import { root } from '../root.ts';
@@ -16,10 +16,17 @@ const inputs = ['src', 'web', 'tools/build', 'package.json', 'package-lock.json'
 export async function buildAll(): Promise<boolean> {
   const hash = hashOf(inputs.flatMap(filesBelow).filter((file) => !file.endsWith('.test.ts')));
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return false;
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const [, declared] = await Promise.all([bundle(), runProgram(['tsc', '-p', 'tools/build/tsconfig.json'])]);
-  if (declared !== 0) throw new Error('tsc could not write the declarations');
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(stampFile, hash);
+  // Made beside and moved into place, so that a command that starts meanwhile finds the old files or the new ones.
+  const fresh = `.cache/dist-${process.pid}`;
+  const declarations = ['tsc', '-p', 'tools/build/tsconfig.json', '--outDir', `${fresh}/types`];
+  try {
+    const [, declared] = await Promise.all([bundle(fresh), runProgram(declarations)]);
+    if (declared !== 0) throw new Error('tsc could not write the declarations');
+    writeFileSync(join(root, fresh, '.stamp'), hash);
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    renameSync(join(root, fresh), join(root, 'dist'));
+  } finally {
+    rmSync(join(root, fresh), { recursive: true, force: true });
+  }
   return true;
 }

@@ -6,15 +6,18 @@ import { presentEntries } from './entries.ts';
 
 /**
  * Bundles the entries into dist/. Code that a command loads lazily stays in files of its own, so that `--version` reads
- * little. undici is left to npm: it is the only dependency that runs.
+ * little. All files lie side by side, because the load process is found beside the file that starts it. undici is left to
+ * npm: it is the only dependency that runs.
+ *
+ * @param outdir folder to write into, relative to the checkout
  */
-export async function bundle(): Promise<void> {
+export async function bundle(outdir: string): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,
     entryPoints: presentEntries(),
-    outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
+    outdir,
+    chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
     format: 'esm',

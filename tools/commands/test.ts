@@ -1,4 +1,5 @@
 import { buildAll } from '../build/build.ts';
+import { buildFixtures } from '../fixtures/build.mjs';
 import { lint } from '../lint/lint.ts';
 import { machineLines } from '../test/machine-lines.ts';
 import { runTests } from '../test/run-tests.ts';
@@ -13,6 +14,9 @@ async function main(): Promise<number> {
   for (const line of machineLines()) process.stdout.write(`${line}\n`);
   const clean = narrowed.length > 0 || (await lint());
   await buildAll();
+  const fixtures = await buildFixtures({ say: (line) => process.stdout.write(`${line}\n`) });
+  for (const line of fixtures.missing) process.stdout.write(`MISSING: ${line}\n`);
+  const incomplete = inCi && fixtures.missing.length > 0;
   const { code, tally } = await runTests(narrowed.length > 0 ? narrowed : projects);
   if (tally === null) {
     process.stdout.write('vitest did not get to its end\n');
@@ -24,7 +28,7 @@ async function main(): Promise<number> {
     process.stdout.write('In CI a skipped test is a failure: something that it needs is missing.\n');
   if (!clean) process.stdout.write('The lint step failed; its words are at the top.\n');
   process.stdout.write(`${closingLine(tally)}\n`);
-  return code !== 0 || tally.failed > 0 || !clean || skipsCount ? 1 : 0;
+  return code !== 0 || tally.failed > 0 || !clean || skipsCount || incomplete ? 1 : 0;
 }
 
 process.exitCode = await main();

@@ -14,10 +14,8 @@ const reportFile = '.cache/test/vitest.json';
 export async function runTests(args: readonly string[]): Promise<{ code: number; tally: Tally | null }> {
   mkdirSync(join(root, '.cache/test'), { recursive: true });
   rmSync(join(root, reportFile), { force: true });
-  const code = await runProgram([
-    ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    ...args,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const code = await runProgram(['vitest', 'run', ...reporters, ...args]);
   try {
     return { code, tally: readTally(join(root, reportFile)) };
   } catch {
