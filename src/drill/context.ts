@@ -1,0 +1,51 @@
+import type { Ability, AbilityName, Engine, ServiceSpec } from '../engine/engine.ts';
+import type { SignalTrace } from '../kernel/signal-trace.ts';
+import type { LoadProcess } from '../load/load.ts';
+import type { RunEvidence } from '../model/evidence.ts';
+import type { DrillOptions } from './options.ts';
+import type { Endpoint } from './start/endpoint.ts';
+
+/** Told what is being done and waited for; shown on a terminal only. */
+export type Progress = (text: string) => void;
+
+/** All that the scenarios of one drill share. */
+export interface DrillContext {
+  readonly engine: Engine;
+  readonly abilities: Readonly<Record<AbilityName, Ability>>;
+  readonly spec: ServiceSpec;
+  readonly options: DrillOptions;
+  readonly random: () => number;
+  readonly abort: AbortSignal;
+  readonly progress: Progress;
+  /** The kernel's own record of signals, where it is to be had. */
+  readonly trace: SignalTrace | null;
+  /** Started at the first use, in the service's network namespace. */
+  load(): Promise<LoadProcess>;
+  /** What was found out once and holds for all runs. */
+  readonly found: Found;
+  readonly evidence: RunEvidence[];
+}
+
+/** Facts that the first run finds out and the later ones use. */
+export interface Found {
+  endpoint: Endpoint | null;
+  /** How requests can be kept in flight; null before it was looked for. */
+  inFlight: InFlightWay | null;
+  keepAlive: { readonly stays: boolean; readonly post: boolean } | null;
+  /** Milliseconds spent in the service's own start, load and stop. */
+  serviceMs: number;
+  readonly notes: Set<string>;
+  readonly unknown: Set<string>;
+  /** Did any process outlive its parent and wait, dead, for a PID 1 that reaps? */
+  zombiesSeen: number;
+  longestStopMs: number | null;
+  escalatedOnce: boolean;
+  /** Status codes before the stop, e.g. `GET 200`. */
+  readonly statuses: Set<string>;
+}
+
+/** How the drill keeps requests in flight at the stop signal. */
+export type InFlightWay =
+  | { readonly kind: 'slow'; readonly latencyMs: number }
+  | { readonly kind: 'trickled' }
+  | { readonly kind: 'none'; readonly reason: string };

@@ -1,0 +1,130 @@
+import { baselineOf, classify, epsilonMs, lagP99Ms } from '../../load/classify.ts';
+import type { LoadPlan, LoadResult, LoadRun, RequestShape } from '../../load/load.ts';
+import { SigtrailError } from '../../model/error.ts';
+import type { RequestClass, RequestCounts, RequestRecord } from '../../model/request.ts';
+import type { DrillContext } from '../context.ts';
+import { type StopPlan, type StopRecord, stopService } from '../stop/stop.ts';
+import { msBetween, nowNs, pause, unlessAborted } from '../waiting.ts';
+import type { ServiceRun } from './service-run.ts';
+
+/** A stop under load: what became of every request. */
+export interface LoadedStop {
+  readonly stop: StopRecord;
+  readonly result: LoadResult;
+  readonly counts: RequestCounts;
+  readonly classes: readonly RequestClass[];
+  readonly epsilonMs: number;
+  readonly loadLagMs: number;
+  /** Keep-alive connections that were open at t0. */
+  readonly openAtSignal: number;
+}
+
+/** What goes with a stop under load. */
+export interface LoadedStopPlan extends StopPlan {
+  /** Populations that begin right after the signal. */
+  readonly releaseAfterSignal?: readonly string[];
+  /** Keep the load on until this long after the stop began (W). */
+  readonly keepLoadMs?: number;
+  readonly readiness?: { readonly notReadyFromNs: bigint | null };
+  /** Called when the load runs, before the stop. */
+  readonly beforeStop?: (load: LoadRun) => Promise<void>;
+}
+
+/** The load runs at least this long before t0. Source: docs/drills. */
+const warmUpMs = 500;
+
+/** Puts the load on, stops the service in the middle of it and classifies every request. */
+export async function stopUnderLoad(
+  context: DrillContext,
+  run: ServiceRun,
+  plan: LoadPlan,
+  stopPlan: LoadedStopPlan = {},
+): Promise<LoadedStop> {
+  const { abort, options } = context;
+  const load = await context.load();
+  context.progress('putting load on');
+  const running = await unlessAborted(load.start(plan), abort);
+  run.observer.mark('load', 'load begins', running.originNs, 'load');
+  // A random part lets the signal fall anywhere in the service's own rhythm.
+  await pause(warmUpMs + context.random() * 50, abort);
+  await stopPlan.beforeStop?.(running);
+  if (run.instance.exit) throw diedUnderLoad(run);
+  const stop = await stopService(context, run.instance, {
+    ...stopPlan,
+    onSignal: (sent) => {
+      running.signalSent({ ...sent, by: 'kill' });
+      for (const name of stopPlan.releaseAfterSignal ?? []) running.release(name);
+      stopPlan.onSignal?.(sent);
+    },
+  });
+  const rest = (stopPlan.keepLoadMs ?? 0) - msBetween(stop.beganNs, nowNs());
+  if (rest > 0) await pause(rest, abort);
+  const result = await unlessAborted(running.finish({ waitInFlightMs: run.instance.isPid1 ? 1000 : plan.timeLimitMs }), abort);
+  refuseUntrusted(result);
+  const { t0 } = stop;
+  const { originNs } = result;
+  // Without one sample in the window the loop stood still for all of it.
+  const loadLagMs = lagP99Ms(result.lag, Number(t0.fromNs - originNs), 100) ?? 100;
+  const epsilon = epsilonMs(loadLagMs);
+  const { classes, counts } = classify(result.records, {
+    t0,
+    originNs,
+    epsilonMs: epsilon,
+    // W is counted from the stop's begin, the pre-stop hook included.
+    routeDelayMs: options.routeDelayMs === null ? null : options.routeDelayMs - msBetween(stop.beganNs, t0.fromNs),
+    notReadyFromNs: stopPlan.readiness?.notReadyFromNs ?? null,
+    announcesReadiness: stopPlan.readiness !== undefined,
+    baseline: baselineOf(result.records, { t0, originNs }, expectedStatuses(options.requests ?? [])),
+  });
+  refuseInvalid(counts);
+  return { stop, result, counts, classes, epsilonMs: epsilon, loadLagMs, openAtSignal: openAt(result.records, originNs, t0.fromNs) };
+}
+
+function openAt(records: readonly RequestRecord[], originNs: bigint, t0: bigint): number {
+  const at = Number(t0 - originNs);
+  const open = new Set<number>();
+  for (const record of records) {
+    const before = record.connectedNs !== null && record.connectedNs < at;
+    if (before && record.population !== 'new' && record.endNs > at) open.add(record.connection);
+  }
+  return open.size;
+}
+
+function expectedStatuses(shapes: readonly RequestShape[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const expected = new Map<string, Set<number>>();
+  for (const shape of shapes) {
+    if (!shape.expectStatus) continue;
+    const codes = expected.get(shape.method) ?? new Set<number>();
+    for (const code of shape.expectStatus) codes.add(code);
+    expected.set(shape.method, codes);
+  }
+  return expected;
+}
+
+function diedUnderLoad(run: ServiceRun): SigtrailError {
+  const exit = run.instance.exit;
+  return new SigtrailError('died-early', {
+    what: `The service ended by itself under load, before it was stopped: ${exit?.signal ?? `exit ${exit?.code}`}.`,
+    why: run.instance.log.at(-1)?.text ?? 'It wrote nothing.',
+    next: 'Try fewer clients (--clients 8), and look at its log.',
+  });
+}
+
+function refuseUntrusted(result: LoadResult): void {
+  if (result.ownFailures === 0) return;
+  throw new SigtrailError('load-failed', {
+    what: `${result.ownFailures} connections failed on this side (no free local port or too many open files).`,
+    why: Object.entries(result.errors).map(([code, times]) => `${code} ${times} times`).join(', '),
+    next: 'Try fewer clients (--clients 16), or raise the limit: ulimit -n 65536.',
+  });
+}
+
+/** More than one per cent of failures before the stop: the run shows the service's trouble, not the stop's. */
+function refuseInvalid(counts: RequestCounts): void {
+  if (counts.failedBeforeStop <= counts.total / 100) return;
+  throw new SigtrailError('unhealthy-before-stop', {
+    what: `${counts.failedBeforeStop} of ${counts.total} requests failed before the service was stopped.`,
+    why: 'Loss that happens anyway says nothing about the stop, so it was not drilled.',
+    next: 'Try fewer clients (--clients 16), or a path that works: --url http://HOST:PORT/PATH.',
+  });
+}

@@ -1,0 +1,83 @@
+import type { RequestCounts } from '../../model/request.ts';
+import type { DrillContext } from '../context.ts';
+import { describeExit, duration, isCleanExit } from '../judge/exit.ts';
+import type { OutcomeOf } from '../judge/verdict-table.ts';
+import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
+import { findInFlightWay } from '../run/in-flight-way.ts';
+import { noLoad } from '../run/no-load.ts';
+import { stopUnderLoad } from '../run/loaded-stop.ts';
+import { inFlightPlan, latecomers } from '../run/plans.ts';
+import { startService } from '../run/service-run.ts';
+import type { StopRecord } from '../stop/stop.ts';
+import type { NotRun, Scenario } from './scenario.ts';
+
+/** Fewer requests in flight than this prove nothing. Source: docs/drills D2. */
+const leastInFlight = 8;
+
+/** D2: requests in flight at the signal must be answered. */
+export const inFlight: Scenario = {
+  id: 'D2',
+  isDefault: () => true,
+  runs: () => 3,
+  obstacle: (context) => {
+    const { inFlight: way } = context.found;
+    if (way?.kind === 'none') return { outcome: 'nothing-in-flight', reason: way.reason };
+    return noLoad(context);
+  },
+  estimateMs: () => 800,
+  run: async (context, number) => {
+    await using run = await startService(context);
+    const { endpoint } = run;
+    if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
+    context.found.inFlight ??= await findInFlightWay(context, endpoint);
+    const way = context.found.inFlight;
+    if (way.kind === 'none') return { outcome: 'nothing-in-flight', reason: way.reason };
+    const plan = inFlightPlan(context, endpoint, way.kind === 'trickled');
+    const loaded = await stopUnderLoad(context, run, plan, { releaseAfterSignal: [latecomers] });
+    keepEvidence(context, 'D2', number, run, loaded.stop, loaded);
+    const { outcome, reason } = judgeInFlight(context, loaded.stop, loaded.counts);
+    if (outcome === 'nothing-in-flight') return { outcome, reason };
+    return {
+      outcome,
+      reason,
+      facts: factsOf(run, loaded.stop, loaded, { inFlightBy: way.kind, epsilonMs: loaded.epsilonMs, cutWithinMs: cutSpreadMs(loaded) }),
+      uncertain: false,
+      weight: loaded.counts.inFlightLost + loaded.counts.timedOut,
+      logTail: logTail(run),
+    };
+  },
+};
+
+/** D2's outcome from the counts; the table of docs/drills. */
+export function judgeInFlight(
+  context: Pick<DrillContext, 'spec'>,
+  stop: Pick<StopRecord, 'escalated' | 'stopMs' | 'exit' | 'handling'>,
+  counts: RequestCounts,
+): { outcome: OutcomeOf<'D2'>; reason: string } {
+  const { graceMs, stopSignal } = context.spec;
+  const { exit, stopMs, handling } = stop;
+  const n = counts.inFlightAtSignal;
+  const end = `${describeExit(exit)} after ${duration(stopMs)}`;
+  if (counts.inFlightLost > 0) {
+    const yet = exit.code === 0 ? ', yet it exited 0' : '';
+    return { outcome: 'cut', reason: `${counts.inFlightLost} of ${Math.max(n, counts.inFlightLost)} in-flight requests were cut off${yet}` };
+  }
+  if (counts.timedOut > 0) return { outcome: 'timed-out', reason: `${counts.timedOut} requests got no answer within the time limit` };
+  if (counts.rejectedInFlight > 0) {
+    return { outcome: 'rejected-in-flight', reason: `${counts.rejectedInFlight} of ${n} in-flight requests were answered with an error` };
+  }
+  if (stop.escalated) return { outcome: 'killed', reason: `all ${n} in flight were answered, but it was killed by SIGKILL after ${duration(graceMs)}` };
+  if (n < leastInFlight) return { outcome: 'nothing-in-flight', reason: `nothing was in flight: only ${n} requests were unanswered at ${stopSignal}` };
+  if (counts.boundary > 0) return { outcome: 'boundary', reason: `${counts.boundary} requests were cut that were sent at the very instant of ${stopSignal}` };
+  // A program that ended by default action answered all by luck; its exit code is the handler's absence, said in D1.
+  if (handling.handled !== false && !isCleanExit(exit, stopSignal)) return { outcome: 'unclean-exit', reason: `all ${n} were answered, ${end}` };
+  if (stopMs > 0.8 * graceMs) return { outcome: 'late-exit', reason: `all ${n} were answered, but the stop took ${duration(stopMs)} of ${duration(graceMs)}` };
+  return { outcome: 'answered', reason: `all ${n} in flight were answered, ${end}` };
+}
+
+/** How close together the cuts were: all at one instant means closed connections, spread ones time-outs. Null without cuts. */
+function cutSpreadMs(loaded: { result: { records: readonly { endNs: number }[] }; classes: readonly string[] }): number | null {
+  const ends = loaded.result.records.filter((_, index) => loaded.classes[index] === 'inFlightLost').map((record) => record.endNs);
+  if (ends.length === 0) return null;
+  return (ends.reduce((a, b) => Math.max(a, b)) - ends.reduce((a, b) => Math.min(a, b))) / 1e6;
+}

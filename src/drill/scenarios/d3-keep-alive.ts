@@ -1,0 +1,61 @@
+import type { RequestCounts } from '../../model/request.ts';
+import type { DrillContext } from '../context.ts';
+import { describeExit, duration } from '../judge/exit.ts';
+import type { OutcomeOf } from '../judge/verdict-table.ts';
+import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
+import { stopUnderLoad } from '../run/loaded-stop.ts';
+import { noLoad } from '../run/no-load.ts';
+import { keepAlivePlan, latecomers } from '../run/plans.ts';
+import { startService } from '../run/service-run.ts';
+import { findKeepAlive } from '../run/keep-alive-way.ts';
+import type { StopRecord } from '../stop/stop.ts';
+import type { NotRun, Scenario } from './scenario.ts';
+
+/** D3: idle and busy keep-alive connections, GET and POST, with think time. */
+export const keepAlive: Scenario = {
+  id: 'D3',
+  isDefault: () => true,
+  runs: () => 3,
+  obstacle: (context) => noLoad(context),
+  estimateMs: () => 900,
+  run: async (context, number) => {
+    await using run = await startService(context);
+    const { endpoint } = run;
+    if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
+    const way = await findKeepAlive(context, endpoint);
+    if (!way.stays) return { outcome: 'closes-each', reason: 'the server closes every connection after one answer: there is no keep-alive to lose' };
+    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way.post), { releaseAfterSignal: [latecomers] });
+    keepEvidence(context, 'D3', number, run, loaded.stop, loaded);
+    const { outcome, reason } = judgeKeepAlive(context, loaded.stop, loaded.counts);
+    return {
+      outcome,
+      reason,
+      facts: factsOf(run, loaded.stop, loaded, { connections: loaded.result.connections, post: way.post, epsilonMs: loaded.epsilonMs }),
+      uncertain: false,
+      weight: loaded.counts.inFlightLost * 1000 + loaded.counts.keepAliveLost + loaded.counts.boundary,
+      logTail: logTail(run),
+    };
+  },
+};
+
+/** D3's outcome from the counts; the table of docs/drills. */
+export function judgeKeepAlive(
+  context: Pick<DrillContext, 'spec'>,
+  stop: Pick<StopRecord, 'escalated' | 'stopMs' | 'exit'>,
+  counts: RequestCounts,
+): { outcome: OutcomeOf<'D3'>; reason: string } {
+  const { exit, stopMs } = stop;
+  const end = `${describeExit(exit)} after ${duration(stopMs)}`;
+  if (counts.inFlightLost > 0) {
+    const raced = counts.keepAliveLost > 0 ? `, ${counts.keepAliveLost} raced` : '';
+    return { outcome: 'cut', reason: `${counts.inFlightLost} requests were cut off${raced}` };
+  }
+  if (counts.timedOut > 0) return { outcome: 'timed-out', reason: `${counts.timedOut} requests got no answer within the time limit` };
+  if (stop.escalated) return { outcome: 'killed', reason: `killed by SIGKILL after ${duration(context.spec.graceMs)}` };
+  if (counts.keepAliveLost > 0) {
+    return { outcome: 'keep-alive-race', reason: `${counts.keepAliveLost} requests were lost on connections that the server closed while idle` };
+  }
+  if (counts.rejected > 0) return { outcome: 'rejected', reason: `${counts.rejected} requests were answered with an error` };
+  if (counts.boundary > 0) return { outcome: 'boundary', reason: `${counts.boundary} requests sent at the very instant of the signal were cut` };
+  return { outcome: 'answered', reason: `no request was lost, ${end}` };
+}

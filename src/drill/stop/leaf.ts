@@ -1,0 +1,51 @@
+import type { ServiceInstance } from '../../engine/engine.ts';
+import { namespacePid, type ProcessInfo, processTree, type SignalMasks, signalMasks, threadMasks } from '../../proc/process.ts';
+import { type Runtime, runtimeOf } from '../../proc/runtime.ts';
+import { listeningSockets, socketInodes } from '../../proc/sockets.ts';
+
+/** The process that does the work, and how it and PID 1 stood to signals just before the stop. */
+export interface Leaf {
+  readonly pid: number;
+  readonly containerPid: number | null;
+  readonly comm: string;
+  readonly runtime: Runtime;
+  readonly isFirst: boolean;
+  /** The processes of the service at that moment, parents first. */
+  readonly tree: readonly ProcessInfo[];
+  /** Main thread and all threads of the leaf; null or empty when they may not be read. */
+  readonly masks: SignalMasks | null;
+  readonly threads: readonly SignalMasks[];
+  /** PID 1's masks. */
+  readonly firstMasks: SignalMasks | null;
+  readonly firstRuntime: Runtime;
+}
+
+/**
+ * Finds the leaf: the topmost process below shells and inits that owns a listening socket (for preforking servers the
+ * master); without any socket the first process that is neither shell nor init; else PID 1 itself.
+ */
+export function findLeaf(instance: ServiceInstance): Leaf {
+  const tree = processTree(instance.pid).filter((info) => info.state !== 'Z' && info.state !== 'X');
+  const runtimes = new Map(tree.map((info) => [info.pid, runtimeOf(info.pid)]));
+  const working = tree.filter((info) => !isFrontRuntime(runtimes.get(info.pid)));
+  const listening = new Set(listeningSockets(instance.pid).map((socket) => socket.inode));
+  const owner = working.find((info) => [...(socketInodes(info.pid) ?? [])].some((inode) => listening.has(inode)));
+  const leaf = owner ?? working[0] ?? tree[0];
+  const pid = leaf?.pid ?? instance.pid;
+  return {
+    pid,
+    containerPid: namespacePid(pid),
+    comm: leaf?.comm ?? '?',
+    runtime: runtimes.get(pid) ?? 'unknown',
+    isFirst: pid === instance.pid,
+    tree,
+    masks: signalMasks(pid),
+    threads: threadMasks(pid),
+    firstMasks: signalMasks(instance.pid),
+    firstRuntime: runtimes.get(instance.pid) ?? 'unknown',
+  };
+}
+
+function isFrontRuntime(runtime: Runtime | undefined): boolean {
+  return runtime === 'shell' || runtime === 'init';
+}
