@@ -1,0 +1,58 @@
+import type { DrillRun, DrillScenario } from '../../model/documents/drill.ts';
+import { worstRunOf } from './facts.ts';
+
+/** What was lost in a run, in the fewest words; empty when nothing was. */
+export function lossNote(run: DrillRun): string {
+  const { requests } = run;
+  if (!requests) return '';
+  const { inFlightLost, inFlightAtSignal } = requests;
+  const of =
+    inFlightLost <= inFlightAtSignal ? `${inFlightLost} of ${inFlightAtSignal} cut` : `${inFlightLost} cut`;
+  const parts: [number, string][] = [
+    [inFlightLost, of],
+    [requests.timedOut, `${requests.timedOut} timed out`],
+    [requests.rejected, `${requests.rejected} rejected`],
+    [requests.refusedWhileReady, `${requests.refusedWhileReady} refused while ready`],
+    [requests.addressGone, `${requests.addressGone} without an address`],
+    [requests.newConnLost, `${requests.newConnLost} new ones cut`],
+    [requests.keepAliveLost, `${requests.keepAliveLost} raced`],
+    [requests.boundary, `${requests.boundary} at the signal's instant`],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([, text]) => text)
+    .join(', ');
+}
+
+/** The remark at the end of a scenario's line, with the number of runs when there were several. */
+export function scenarioNote(scenario: DrillScenario): string {
+  const run = worstRunOf(scenario);
+  const runs = scenario.runs.length > 1 ? `(${scenario.runs.length} runs)` : '';
+  const several =
+    run && scenario.runs.length === 1 && scenario.plannedRuns > 1
+      ? `(1 of ${scenario.plannedRuns} runs)`
+      : runs;
+  const loss = run && scenario.verdict !== 'pass' ? lossNote(run) : '';
+  const killed = run?.escalated ? 'SIGKILL' : '';
+  const short = [killed, loss].filter((part) => part !== '').join(', ');
+  const said = scenario.verdict === 'pass' ? '' : short === '' ? scenario.reason : short;
+  return [said, several].filter((part) => part !== '').join(' ');
+}
+
+const leafSources = {
+  'same-process': '/proc',
+  trace: 'trace',
+  masks: '/proc masks',
+  inferred: 'inferred',
+} as const;
+
+const instantSources = { trace: 'trace', kill: 'kill(2)', engine: 'events' } as const;
+
+/** Where a scenario's line is known from, for its right edge; empty when nothing was measured. */
+export function scenarioSource(scenario: DrillScenario): string {
+  const run = worstRunOf(scenario);
+  if (!run) return '';
+  if (scenario.id === 'D13') return run.leaf?.knownBy ? leafSources[run.leaf.knownBy] : '';
+  if (run.requests && run.requests.total > 0) return 'load';
+  return run.t0 ? instantSources[run.t0.by] : 'exit status';
+}
