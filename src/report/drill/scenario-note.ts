@@ -1,13 +1,15 @@
 import type { DrillRun, DrillScenario } from '../../model/documents/drill.ts';
 import { worstRunOf } from './facts.ts';
 
-/** What was lost in a run, in the fewest words; empty when nothing was. */
-export function lossNote(run: DrillRun): string {
+/** What was lost in a run, in the fewest words; empty when nothing was. @param ofAll say of how many in flight. */
+export function lossNote(run: DrillRun, ofAll: boolean): string {
   const { requests } = run;
   if (!requests) return '';
   const { inFlightLost, inFlightAtSignal } = requests;
   const of =
-    inFlightLost <= inFlightAtSignal ? `${inFlightLost} of ${inFlightAtSignal} cut` : `${inFlightLost} cut`;
+    ofAll && inFlightLost <= inFlightAtSignal
+      ? `${inFlightLost} of ${inFlightAtSignal} cut`
+      : `${inFlightLost} cut`;
   const parts: [number, string][] = [
     [inFlightLost, of],
     [requests.timedOut, `${requests.timedOut} timed out`],
@@ -24,19 +26,15 @@ export function lossNote(run: DrillRun): string {
     .join(', ');
 }
 
-/** The remark at the end of a scenario's line, with the number of runs when there were several. */
+/** The remark at the end of a scenario's line, with the number of runs when there were several (the worst is shown). */
 export function scenarioNote(scenario: DrillScenario): string {
   const run = worstRunOf(scenario);
   const runs = scenario.runs.length > 1 ? `(${scenario.runs.length} runs)` : '';
-  const several =
-    run && scenario.runs.length === 1 && scenario.plannedRuns > 1
-      ? `(1 of ${scenario.plannedRuns} runs)`
-      : runs;
-  const loss = run && scenario.verdict !== 'pass' ? lossNote(run) : '';
+  const loss = run && scenario.verdict !== 'pass' ? lossNote(run, scenario.id === 'D2') : '';
   const killed = run?.escalated ? 'SIGKILL' : '';
   const short = [killed, loss].filter((part) => part !== '').join(', ');
   const said = scenario.verdict === 'pass' ? '' : short === '' ? scenario.reason : short;
-  return [said, several].filter((part) => part !== '').join(' ');
+  return [said, runs].filter((part) => part !== '').join(' ');
 }
 
 const leafSources = {

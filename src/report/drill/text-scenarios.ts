@@ -149,7 +149,8 @@ export function scenarioBlock(
   // At 80 columns 26 cells leave room for `34 of 64 cut` and its source; more columns go to both.
   const axis = axisFor(document, evidence, Math.round(20 + (page.width - 60) * 0.3));
   const timed = document.scenarios.some((scenario) => worstRunOf(scenario)?.t0);
-  const head = timed ? [page.paint.dim(rulerHead(axis, indent, document.stopSignal, page.signs))] : [];
+  const room = page.width - indent - axis.width;
+  const head = timed ? [page.paint.dim(rulerHead(axis, indent, room, document.stopSignal, page.signs))] : [];
   return [
     ...head,
     ...document.scenarios.flatMap((scenario) => scenarioLines(scenario, axis, evidence, page)),

@@ -82,9 +82,20 @@ function conclusion(document: DrillDocument, page: Page): string[] {
     ...(document.interrupted ? said('note', 'interrupted: this is what was found until then', page) : []),
     // A command is never broken: it must survive being copied.
     ...(next === null ? [] : [page.paint.bold(padEnd('next', label)) + page.paint.tone.info(next)]),
-    ...untried.flatMap((entry) => said('not tried', entry, page)),
+    ...grouped(untried).flatMap((entry) => said('not tried', entry, page)),
     ...missing.filter((entry) => !untried.includes(entry)).flatMap((entry) => said('not known', entry, page)),
   ];
+}
+
+/** Scenarios that were skipped for the same reason share a line. */
+function grouped(entries: readonly string[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const entry of entries) {
+    const [, id, reason] = /^(D\d+)(?: skipped)?[: ]+(.*)$/.exec(entry) ?? [];
+    const key = reason ?? entry;
+    byReason.set(key, [...(byReason.get(key) ?? []), ...(id === undefined ? [] : [id])]);
+  }
+  return [...byReason].map(([reason, ids]) => (ids.length === 0 ? reason : `${ids.join(', ')}: ${reason}`));
 }
 
 function withScenario(worst: NonNullable<DrillDocument['worst']>): string {
