@@ -11,7 +11,8 @@ const handedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGWINCH
  */
 export function startUnderNewerNode(oldest) {
   const platform = `${process.platform}-${process.arch}`;
-  const node = fileURLToPath(new URL(`../node_modules/node-${platform}/bin/node`, import.meta.url));
+  const folder = platform === 'darwin-arm64' ? `node-bin-${platform}` : `node-${platform}`;
+  const node = fileURLToPath(new URL(`../node_modules/${folder}/bin/node`, import.meta.url));
   if (!existsSync(node)) {
     process.stderr.write(
       `sigtrail: this is Node ${process.version}, and Node ${oldest} or newer is needed. Please install a newer Node` +
