@@ -61,7 +61,9 @@ export async function runDrill(request: DrillRequest): Promise<DrillResult> {
   };
   if (!request.trace) found.unknown.add(`no kernel trace: ${request.traceReason}`);
   const { chosen, left } = chooseScenarios(context);
-  request.progress(`${chosen.map((scenario) => scenario.id).join(' ')}: about ${Math.ceil(estimate(context, chosen) / 1000)} s`);
+  request.progress(
+    `${chosen.map((scenario) => scenario.id).join(' ')}: about ${Math.ceil(estimate(context, chosen) / 1000)} s`,
+  );
   let error: SigtrailError | null = null;
   try {
     for (const scenario of chosen) await runScenario(context, scenario, records);
@@ -71,7 +73,15 @@ export async function runDrill(request: DrillRequest): Promise<DrillResult> {
     await load.dispose();
   }
   for (const scenario of chosen) recordOf(records, scenario.id, 0);
-  const document = makeDocument({ request, context, records, left, startedAt, wallMs: performance.now() - began, error });
+  const document = makeDocument({
+    request,
+    context,
+    records,
+    left,
+    startedAt,
+    wallMs: performance.now() - began,
+    error,
+  });
   return { document, evidence, error };
 }
 

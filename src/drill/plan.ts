@@ -15,10 +15,17 @@ export interface Choice {
  */
 export function chooseScenarios(context: DrillContext): Choice {
   const { only, full } = context.options;
-  const wanted = (scenario: Scenario) => (only ? only.includes(scenario.id) : full || scenario.isDefault(context));
+  const wanted = (scenario: Scenario) =>
+    only ? only.includes(scenario.id) : full || scenario.isDefault(context);
   const chosen = scenarios.filter(wanted);
-  const sorted = [...chosen.filter((scenario) => scenario.id !== 'D15'), ...chosen.filter((scenario) => scenario.id === 'D15')];
-  return { chosen: sorted, left: scenarios.filter((scenario) => !chosen.includes(scenario)).map((scenario) => scenario.id) };
+  const sorted = [
+    ...chosen.filter((scenario) => scenario.id !== 'D15'),
+    ...chosen.filter((scenario) => scenario.id === 'D15'),
+  ];
+  return {
+    chosen: sorted,
+    left: scenarios.filter((scenario) => !chosen.includes(scenario)).map((scenario) => scenario.id),
+  };
 }
 
 /** Start and stop of a service nobody has seen yet are taken as this together. */
@@ -29,7 +36,9 @@ export function estimate(context: DrillContext, chosen: readonly Scenario[]): nu
   let total = 0;
   for (const scenario of chosen) {
     if (scenario.obstacle(context) || scenario.id === 'D15') continue;
-    const runs = context.options.runs ?? (context.options.full ? Math.max(scenario.runs(context), 5) : scenario.runs(context));
+    const runs =
+      context.options.runs ??
+      (context.options.full ? Math.max(scenario.runs(context), 5) : scenario.runs(context));
     total += runs * (scenario.estimateMs(context) + assumedCycleMs);
   }
   return total;

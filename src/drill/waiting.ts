@@ -27,7 +27,11 @@ export function unlessAborted<Value>(work: Promise<Value>, abort: AbortSignal): 
 }
 
 /** The value, or null when it has not come within the time. The work goes on. */
-export async function within<Value>(work: Promise<Value>, ms: number, abort: AbortSignal): Promise<Value | null> {
+export async function within<Value>(
+  work: Promise<Value>,
+  ms: number,
+  abort: AbortSignal,
+): Promise<Value | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), Math.max(0, ms));

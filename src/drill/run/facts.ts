@@ -12,7 +12,12 @@ export function logTail(run: Pick<ServiceRun, 'instance'>): string[] {
 }
 
 /** The facts of a run in the shape of the JSON document. */
-export function factsOf(run: ServiceRun, stop: StopRecord, loaded: LoadedStop | null, measured: RunFacts['measured'] = {}): RunFacts {
+export function factsOf(
+  run: ServiceRun,
+  stop: StopRecord,
+  loaded: LoadedStop | null,
+  measured: RunFacts['measured'] = {},
+): RunFacts {
   return {
     exitCode: stop.exit.code,
     signal: stop.exit.signal,
@@ -52,12 +57,24 @@ export function keepEvidence(
 ): void {
   const { observer } = run;
   const { spec } = context;
-  observer.mark('signal', `${spec.stopSignal} sent`, stop.t0.fromNs, stop.t0.by === 'trace' ? 'trace' : 'kill(2)', { pid: run.instance.pid });
+  observer.mark(
+    'signal',
+    `${spec.stopSignal} sent`,
+    stop.t0.fromNs,
+    stop.t0.by === 'trace' ? 'trace' : 'kill(2)',
+    { pid: run.instance.pid },
+  );
   for (const event of stop.events ?? []) {
     if (event.kind !== 'generate' || event.targetPid === run.instance.pid) continue;
-    observer.mark('signal', `signal ${event.signal} to ${event.targetComm}`, event.tNs, 'trace', { pid: event.targetPid, senderPid: event.senderPid });
+    observer.mark('signal', `signal ${event.signal} to ${event.targetComm}`, event.tNs, 'trace', {
+      pid: event.targetPid,
+      senderPid: event.senderPid ?? null,
+    });
   }
-  if (stop.killedNs !== null) observer.mark('escalation', 'SIGKILL: the grace had passed', stop.killedNs, 'kill(2)', { pid: run.instance.pid });
+  if (stop.killedNs !== null)
+    observer.mark('escalation', 'SIGKILL: the grace had passed', stop.killedNs, 'kill(2)', {
+      pid: run.instance.pid,
+    });
   const how = stop.exit.signal ? `killed by ${stop.exit.signal}` : `exit ${stop.exit.code}`;
   observer.mark('exit', how, stop.exit.seenNs, 'wait status', { pid: run.instance.pid });
   for (const line of run.instance.log.slice(-200)) observer.mark('log', line.text, line.tNs, line.stream);

@@ -17,7 +17,8 @@ export async function findInFlightWay(context: DrillContext, endpoint: Endpoint)
   context.progress('measuring the latency without load');
   const [shape] = context.options.requests ?? [];
   const probe = await load.probe(target, { requests: 9, timeoutMs: 30_000, ...(shape ? { shape } : {}) });
-  if (probe.unloadedMs !== null && probe.unloadedMs >= slowMs) return { kind: 'slow', latencyMs: probe.unloadedMs };
+  if (probe.unloadedMs !== null && probe.unloadedMs >= slowMs)
+    return { kind: 'slow', latencyMs: probe.unloadedMs };
   context.progress('trying whether it waits for a request body');
   const trickle = await load.probeTrickle(target, trickledShape(context));
   if (trickle.waits && (trickle.status ?? 500) < 500) return { kind: 'trickled' };

@@ -16,7 +16,12 @@ export async function findKeepAlive(context: DrillContext, endpoint: Endpoint): 
   const target = loadTarget(context, endpoint.url, endpoint.unixPath);
   const [shape] = context.options.requests ?? [];
   const tryPost = context.options.requests === null;
-  const probe = await load.probe(target, { requests: 2, timeoutMs: 30_000, post: tryPost, ...(shape ? { shape } : {}) });
+  const probe = await load.probe(target, {
+    requests: 2,
+    timeoutMs: 30_000,
+    post: tryPost,
+    ...(shape ? { shape } : {}),
+  });
   const post = tryPost && probe.postStatus !== null && probe.postStatus < 500;
   if (tryPost && !post) {
     found.notes.add(

@@ -48,6 +48,7 @@ export async function stopUnderLoad(
   // A random part lets the signal fall anywhere in the service's own rhythm.
   await pause(warmUpMs + context.random() * 50, abort);
   await stopPlan.beforeStop?.(running);
+  await unlessAborted(running.prepareStop(), abort);
   if (run.instance.exit) throw diedUnderLoad(run);
   const stop = await stopService(context, run.instance, {
     ...stopPlan,
@@ -59,7 +60,10 @@ export async function stopUnderLoad(
   });
   const rest = (stopPlan.keepLoadMs ?? 0) - msBetween(stop.beganNs, nowNs());
   if (rest > 0) await pause(rest, abort);
-  const result = await unlessAborted(running.finish({ waitInFlightMs: run.instance.isPid1 ? 1000 : plan.timeLimitMs }), abort);
+  const result = await unlessAborted(
+    running.finish({ waitInFlightMs: run.instance.isPid1 ? 1000 : plan.timeLimitMs }),
+    abort,
+  );
   refuseUntrusted(result);
   const { t0 } = stop;
   const { originNs } = result;
@@ -71,13 +75,22 @@ export async function stopUnderLoad(
     originNs,
     epsilonMs: epsilon,
     // W is counted from the stop's begin, the pre-stop hook included.
-    routeDelayMs: options.routeDelayMs === null ? null : options.routeDelayMs - msBetween(stop.beganNs, t0.fromNs),
+    routeDelayMs:
+      options.routeDelayMs === null ? null : options.routeDelayMs - msBetween(stop.beganNs, t0.fromNs),
     notReadyFromNs: stopPlan.readiness?.notReadyFromNs ?? null,
     announcesReadiness: stopPlan.readiness !== undefined,
     baseline: baselineOf(result.records, { t0, originNs }, expectedStatuses(options.requests ?? [])),
   });
   refuseInvalid(counts);
-  return { stop, result, counts, classes, epsilonMs: epsilon, loadLagMs, openAtSignal: openAt(result.records, originNs, t0.fromNs) };
+  return {
+    stop,
+    result,
+    counts,
+    classes,
+    epsilonMs: epsilon,
+    loadLagMs,
+    openAtSignal: openAt(result.records, originNs, t0.fromNs),
+  };
 }
 
 function openAt(records: readonly RequestRecord[], originNs: bigint, t0: bigint): number {
@@ -114,7 +127,9 @@ function refuseUntrusted(result: LoadResult): void {
   if (result.ownFailures === 0) return;
   throw new SigtrailError('load-failed', {
     what: `${result.ownFailures} connections failed on this side (no free local port or too many open files).`,
-    why: Object.entries(result.errors).map(([code, times]) => `${code} ${times} times`).join(', '),
+    why: Object.entries(result.errors)
+      .map(([code, times]) => `${code} ${times} times`)
+      .join(', '),
     next: 'Try fewer clients (--clients 16), or raise the limit: ulimit -n 65536.',
   });
 }

@@ -10,7 +10,13 @@ export interface Observer {
   processes(): ProcessSighting[];
   /** Most zombies whose parent was PID 1, at any look. */
   readonly zombies: number;
-  mark(kind: string, text: string, tNs: bigint, source: string, about?: { pid?: number; senderPid?: number }): void;
+  mark(
+    kind: string,
+    text: string,
+    tNs: bigint,
+    source: string,
+    about?: { pid?: number; senderPid?: number | null },
+  ): void;
   /** One more look at the processes now. */
   look(): void;
   stop(): void;
@@ -23,7 +29,16 @@ const maxSamples = 20_000;
 
 /** Looks at the service's processes every 50 ms until `stop`. */
 export function observe(instance: ServiceInstance): Observer {
-  const moments: RunMoment[] = [{ tNs: instance.startedNs, kind: 'start', text: 'exec', pid: instance.pid, senderPid: null, source: 'sandbox' }];
+  const moments: RunMoment[] = [
+    {
+      tNs: instance.startedNs,
+      kind: 'start',
+      text: 'exec',
+      pid: instance.pid,
+      senderPid: null,
+      source: 'sandbox',
+    },
+  ];
   const usage: UsageSample[] = [];
   const seen = new Map<string, { sighting: ProcessSighting; lastNs: bigint }>();
   let zombies = 0;
@@ -52,7 +67,10 @@ export function observe(instance: ServiceInstance): Observer {
         seen.set(key, { sighting, lastNs: tNs });
       }
     }
-    zombies = Math.max(zombies, tree.filter((info) => info.state === 'Z' && info.parent === instance.pid).length);
+    zombies = Math.max(
+      zombies,
+      tree.filter((info) => info.state === 'Z' && info.parent === instance.pid).length,
+    );
     usage.push({ tNs, rssBytes, cpuMs });
   };
   const timer = setInterval(look, everyMs);

@@ -28,7 +28,15 @@ function plan(context: DrillContext, endpoint: Endpoint, populations: Population
 export const latecomers = 'latecomers';
 
 function latePopulation(shapes: readonly RequestShape[]): PopulationPlan {
-  return { name: latecomers, population: 'new', clients: lateClients, thinkMs: [5, 20], requests: [...shapes], startPaused: true, maxRefusedPerSecond: 100 };
+  return {
+    name: latecomers,
+    population: 'new',
+    clients: lateClients,
+    thinkMs: [5, 20],
+    requests: [...shapes],
+    startPaused: true,
+    maxRefusedPerSecond: 100,
+  };
 }
 
 /** The requests of a scenario: the user's, else GET, and POST where the service takes it. */
@@ -47,7 +55,12 @@ export const postShape: RequestShape = {
 };
 
 /** D2: 64 connections without a pause, or as many requests whose body is held back. */
-export function inFlightPlan(context: DrillContext, endpoint: Endpoint, trickled: boolean, clients?: number): LoadPlan {
+export function inFlightPlan(
+  context: DrillContext,
+  endpoint: Endpoint,
+  trickled: boolean,
+  clients?: number,
+): LoadPlan {
   const count = clients ?? context.options.clients ?? inFlightClients;
   const shapes = shapesOf(context, false);
   const main: PopulationPlan = trickled
@@ -63,8 +76,16 @@ export function trickledShape(context: DrillContext): RequestShape {
 
 /** D3: 200 keep-alive connections with 0 to 20 ms of think time, GET and POST. */
 export function keepAlivePlan(context: DrillContext, endpoint: Endpoint, withPost: boolean): LoadPlan {
-  const count = context.options.clients === null ? keepAliveClients : Math.round((context.options.clients * keepAliveClients) / inFlightClients);
-  const main: PopulationPlan = { population: 'keep-alive', clients: count, thinkMs: [0, 20], requests: [...shapesOf(context, withPost)] };
+  const count =
+    context.options.clients === null
+      ? keepAliveClients
+      : Math.round((context.options.clients * keepAliveClients) / inFlightClients);
+  const main: PopulationPlan = {
+    population: 'keep-alive',
+    clients: count,
+    thinkMs: [0, 20],
+    requests: [...shapesOf(context, withPost)],
+  };
   return plan(context, endpoint, [main, latePopulation(shapesOf(context, false))]);
 }
 
@@ -72,6 +93,12 @@ export function keepAlivePlan(context: DrillContext, endpoint: Endpoint, withPos
 export function newConnectionsPlan(context: DrillContext, endpoint: Endpoint): LoadPlan {
   const clients = context.options.clients ?? 16;
   return plan(context, endpoint, [
-    { population: 'new', clients, thinkMs: [2, 10], requests: [...shapesOf(context, false)], maxRefusedPerSecond: 500 },
+    {
+      population: 'new',
+      clients,
+      thinkMs: [2, 10],
+      requests: [...shapesOf(context, false)],
+      maxRefusedPerSecond: 500,
+    },
   ]);
 }

@@ -21,26 +21,34 @@ const tooMuchLagMs = 20;
  * Runs one scenario as often as planned. A fail ends it early; a run whose load lagged is made once more.
  * @param into receives each run as soon as it is over, so that an interrupted drill still tells what it found.
  */
-export async function runScenario(context: DrillContext, scenario: Scenario, into: Map<ScenarioId, ScenarioRecord>): Promise<void> {
-  const planned = context.options.runs ?? (context.options.full ? Math.max(scenario.runs(context), 5) : scenario.runs(context));
+export async function runScenario(
+  context: DrillContext,
+  scenario: Scenario,
+  into: Map<ScenarioId, ScenarioRecord>,
+): Promise<void> {
+  const planned =
+    context.options.runs ??
+    (context.options.full ? Math.max(scenario.runs(context), 5) : scenario.runs(context));
   const record = recordOf(into, scenario.id, planned);
   record.notRun = scenario.obstacle(context);
   if (record.notRun) return;
   let repeated = false;
   for (let number = 1; number <= planned; number += 1) {
     context.progress(`${scenario.id} ${scenarioNames[scenario.id]}, run ${number} of ${planned}`);
-    let result = await scenario.run(context, number);
-    if (!wasRun(result)) {
-      record.notRun = result;
+    const first = await scenario.run(context, number);
+    if (!wasRun(first)) {
+      record.notRun = first;
       return;
     }
-    if ((result.facts.loadLagMs ?? 0) > tooMuchLagMs && !repeated) {
+    let result = first;
+    if (lagOf(result) > tooMuchLagMs && !repeated) {
       repeated = true;
       const again = await scenario.run(context, number);
       if (wasRun(again)) result = again;
     }
-    if ((result.facts.loadLagMs ?? 0) > tooMuchLagMs) {
-      context.found.notes.add(`${scenario.id} run ${number}: the load process lagged ${Math.round(result.facts.loadLagMs ?? 0)} ms; this machine is busy`);
+    if (lagOf(result) > tooMuchLagMs) {
+      const lag = Math.round(lagOf(result));
+      context.found.notes.add(`${scenario.id} run ${number}: the load process lagged ${lag} ms; this machine is busy`);
     }
     record.runs.push(result);
     for (const { id, run } of result.also ?? []) recordOf(into, id, planned).runs.push(run);
@@ -48,8 +56,16 @@ export async function runScenario(context: DrillContext, scenario: Scenario, int
   }
 }
 
+function lagOf(run: ScenarioRun): number {
+  return run.facts.loadLagMs ?? 0;
+}
+
 /** The record of a scenario, made when it is not there. */
-export function recordOf(into: Map<ScenarioId, ScenarioRecord>, id: ScenarioId, planned: number): ScenarioRecord {
+export function recordOf(
+  into: Map<ScenarioId, ScenarioRecord>,
+  id: ScenarioId,
+  planned: number,
+): ScenarioRecord {
   const record = into.get(id) ?? { id, planned, runs: [], notRun: null, error: null };
   into.set(id, record);
   return record;
@@ -73,7 +89,13 @@ export function scenarioDocument(record: ScenarioRecord): DrillScenario {
     ...one.facts,
     logTail: [...one.logTail],
   }));
-  return { ...base, verdict: verdictOf(id, run.outcome as never), reason: run.reason, worstRun: worst, runs: documents };
+  return {
+    ...base,
+    verdict: verdictOf(id, run.outcome as never),
+    reason: run.reason,
+    worstRun: worst,
+    runs: documents,
+  };
 }
 
 /** Index of the worst run: by outcome, then by how much was lost. */

@@ -59,13 +59,18 @@ export function wantedPort(context: DrillContext): number | null {
   const { options, found } = context;
   if (options.ready.kind === 'tcp') return options.ready.port;
   if (options.unixPath !== null) return null;
-  const url = options.url ?? found.endpoint?.url ?? (options.ready.kind === 'http' ? options.ready.url : null);
+  const url =
+    options.url ?? found.endpoint?.url ?? (options.ready.kind === 'http' ? options.ready.url : null);
   if (url === null || !/^[a-z]+:\/\//.test(url)) return null;
   const { port, protocol } = new URL(url);
   return port ? Number(port) : protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : null;
 }
 
-async function endpointOf(context: DrillContext, instance: ServiceInstance, readiness: Readiness): Promise<Endpoint | null> {
+async function endpointOf(
+  context: DrillContext,
+  instance: ServiceInstance,
+  readiness: Readiness,
+): Promise<Endpoint | null> {
   const { found } = context;
   if (found.endpoint) return found.endpoint;
   const endpoint = await discoverEndpoint(context, instance, readiness.sockets);

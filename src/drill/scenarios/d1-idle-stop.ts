@@ -58,13 +58,21 @@ export function judgeIdleStop(
   const { graceMs, stopSignal } = context.spec;
   const { exit, stopMs, handling } = stop;
   if (stop.escalated) {
-    return { outcome: 'killed', reason: `still running ${duration(graceMs)} after ${stopSignal}: killed by SIGKILL (${handling.because})` };
+    return {
+      outcome: 'killed',
+      reason: `still running ${duration(graceMs)} after ${stopSignal}: killed by SIGKILL (${handling.because})`,
+    };
   }
   const end = `${describeExit(exit)} after ${duration(stopMs)}`;
   if (handling.handled === false) return { outcome: 'default-action', reason: `${end}: ${handling.because}` };
   if (!isCleanExit(exit, stopSignal)) return { outcome: 'unclean-exit', reason: `${end}: not a clean end` };
-  if (stopMs > graceMs / 2) return { outcome: 'late-exit', reason: `${end}: more than half of the ${duration(graceMs)} grace` };
-  if (handling.handled === null) return { outcome: 'handled-unknown', reason: `${end}; whether it handles ${stopSignal} is not known: ${handling.because}` };
+  if (stopMs > graceMs / 2)
+    return { outcome: 'late-exit', reason: `${end}: more than half of the ${duration(graceMs)} grace` };
+  if (handling.handled === null)
+    return {
+      outcome: 'handled-unknown',
+      reason: `${end}; whether it handles ${stopSignal} is not known: ${handling.because}`,
+    };
   const usual = isSignalCode(exit, stopSignal) ? ' (usual for the JVM)' : '';
   return { outcome: 'handled', reason: `${end}${usual}` };
 }

@@ -7,7 +7,8 @@ export const neededGrace: Scenario = {
   id: 'D15',
   isDefault: () => true,
   runs: () => 1,
-  obstacle: (context) => (context.found.longestStopMs === null ? { outcome: 'no-stop', reason: 'no stop was seen' } : null),
+  obstacle: (context) =>
+    context.found.longestStopMs === null ? { outcome: 'no-stop', reason: 'no stop was seen' } : null,
   estimateMs: () => 0,
   run: async (context) => judgeNeededGrace(context),
 };
@@ -20,7 +21,9 @@ export function judgeNeededGrace(context: Pick<DrillContext, 'found' | 'spec'>):
   const failed = escalatedOnce || longestStopMs >= graceMs;
   return {
     outcome: failed ? 'not-measured' : 'enough',
-    reason: failed ? `more than ${duration(graceMs)}, not measured: a run was killed` : `${duration(longestStopMs)} of ${duration(graceMs)}`,
+    reason: failed
+      ? `more than ${duration(graceMs)}, not measured: a run was killed`
+      : `${duration(longestStopMs)} of ${duration(graceMs)}`,
     facts: emptyFacts({ neededMs: failed ? null : longestStopMs, graceMs }),
     uncertain: false,
     weight: longestStopMs,

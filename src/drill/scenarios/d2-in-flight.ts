@@ -40,7 +40,11 @@ export const inFlight: Scenario = {
     return {
       outcome,
       reason,
-      facts: factsOf(run, loaded.stop, loaded, { inFlightBy: way.kind, epsilonMs: loaded.epsilonMs, cutWithinMs: cutSpreadMs(loaded) }),
+      facts: factsOf(run, loaded.stop, loaded, {
+        inFlightBy: way.kind,
+        epsilonMs: loaded.epsilonMs,
+        cutWithinMs: cutSpreadMs(loaded),
+      }),
       uncertain: false,
       weight: loaded.counts.inFlightLost + loaded.counts.timedOut,
       logTail: logTail(run),
@@ -60,24 +64,56 @@ export function judgeInFlight(
   const end = `${describeExit(exit)} after ${duration(stopMs)}`;
   if (counts.inFlightLost > 0) {
     const yet = exit.code === 0 ? ', yet it exited 0' : '';
-    return { outcome: 'cut', reason: `${counts.inFlightLost} of ${Math.max(n, counts.inFlightLost)} in-flight requests were cut off${yet}` };
+    return {
+      outcome: 'cut',
+      reason: `${counts.inFlightLost} of ${Math.max(n, counts.inFlightLost)} in-flight requests were cut off${yet}`,
+    };
   }
-  if (counts.timedOut > 0) return { outcome: 'timed-out', reason: `${counts.timedOut} requests got no answer within the time limit` };
+  if (counts.timedOut > 0)
+    return {
+      outcome: 'timed-out',
+      reason: `${counts.timedOut} requests got no answer within the time limit`,
+    };
   if (counts.rejectedInFlight > 0) {
-    return { outcome: 'rejected-in-flight', reason: `${counts.rejectedInFlight} of ${n} in-flight requests were answered with an error` };
+    return {
+      outcome: 'rejected-in-flight',
+      reason: `${counts.rejectedInFlight} of ${n} in-flight requests were answered with an error`,
+    };
   }
-  if (stop.escalated) return { outcome: 'killed', reason: `all ${n} in flight were answered, but it was killed by SIGKILL after ${duration(graceMs)}` };
-  if (n < leastInFlight) return { outcome: 'nothing-in-flight', reason: `nothing was in flight: only ${n} requests were unanswered at ${stopSignal}` };
-  if (counts.boundary > 0) return { outcome: 'boundary', reason: `${counts.boundary} requests were cut that were sent at the very instant of ${stopSignal}` };
+  if (stop.escalated)
+    return {
+      outcome: 'killed',
+      reason: `all ${n} in flight were answered, but it was killed by SIGKILL after ${duration(graceMs)}`,
+    };
+  if (n < leastInFlight)
+    return {
+      outcome: 'nothing-in-flight',
+      reason: `nothing was in flight: only ${n} requests were unanswered at ${stopSignal}`,
+    };
+  if (counts.boundary > 0)
+    return {
+      outcome: 'boundary',
+      reason: `${counts.boundary} requests were cut that were sent at the very instant of ${stopSignal}`,
+    };
   // A program that ended by default action answered all by luck; its exit code is the handler's absence, said in D1.
-  if (handling.handled !== false && !isCleanExit(exit, stopSignal)) return { outcome: 'unclean-exit', reason: `all ${n} were answered, ${end}` };
-  if (stopMs > 0.8 * graceMs) return { outcome: 'late-exit', reason: `all ${n} were answered, but the stop took ${duration(stopMs)} of ${duration(graceMs)}` };
+  if (handling.handled !== false && !isCleanExit(exit, stopSignal))
+    return { outcome: 'unclean-exit', reason: `all ${n} were answered, ${end}` };
+  if (stopMs > 0.8 * graceMs)
+    return {
+      outcome: 'late-exit',
+      reason: `all ${n} were answered, but the stop took ${duration(stopMs)} of ${duration(graceMs)}`,
+    };
   return { outcome: 'answered', reason: `all ${n} in flight were answered, ${end}` };
 }
 
 /** How close together the cuts were: all at one instant means closed connections, spread ones time-outs. Null without cuts. */
-function cutSpreadMs(loaded: { result: { records: readonly { endNs: number }[] }; classes: readonly string[] }): number | null {
-  const ends = loaded.result.records.filter((_, index) => loaded.classes[index] === 'inFlightLost').map((record) => record.endNs);
+function cutSpreadMs(loaded: {
+  result: { records: readonly { endNs: number }[] };
+  classes: readonly string[];
+}): number | null {
+  const ends = loaded.result.records
+    .filter((_, index) => loaded.classes[index] === 'inFlightLost')
+    .map((record) => record.endNs);
   if (ends.length === 0) return null;
   return (ends.reduce((a, b) => Math.max(a, b)) - ends.reduce((a, b) => Math.min(a, b))) / 1e6;
 }

@@ -23,14 +23,24 @@ export const keepAlive: Scenario = {
     const { endpoint } = run;
     if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
     const way = await findKeepAlive(context, endpoint);
-    if (!way.stays) return { outcome: 'closes-each', reason: 'the server closes every connection after one answer: there is no keep-alive to lose' };
-    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way.post), { releaseAfterSignal: [latecomers] });
+    if (!way.stays)
+      return {
+        outcome: 'closes-each',
+        reason: 'the server closes every connection after one answer: there is no keep-alive to lose',
+      };
+    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way.post), {
+      releaseAfterSignal: [latecomers],
+    });
     keepEvidence(context, 'D3', number, run, loaded.stop, loaded);
     const { outcome, reason } = judgeKeepAlive(context, loaded.stop, loaded.counts);
     return {
       outcome,
       reason,
-      facts: factsOf(run, loaded.stop, loaded, { connections: loaded.result.connections, post: way.post, epsilonMs: loaded.epsilonMs }),
+      facts: factsOf(run, loaded.stop, loaded, {
+        connections: loaded.result.connections,
+        post: way.post,
+        epsilonMs: loaded.epsilonMs,
+      }),
       uncertain: false,
       weight: loaded.counts.inFlightLost * 1000 + loaded.counts.keepAliveLost + loaded.counts.boundary,
       logTail: logTail(run),
@@ -50,12 +60,25 @@ export function judgeKeepAlive(
     const raced = counts.keepAliveLost > 0 ? `, ${counts.keepAliveLost} raced` : '';
     return { outcome: 'cut', reason: `${counts.inFlightLost} requests were cut off${raced}` };
   }
-  if (counts.timedOut > 0) return { outcome: 'timed-out', reason: `${counts.timedOut} requests got no answer within the time limit` };
-  if (stop.escalated) return { outcome: 'killed', reason: `killed by SIGKILL after ${duration(context.spec.graceMs)}` };
+  if (counts.timedOut > 0)
+    return {
+      outcome: 'timed-out',
+      reason: `${counts.timedOut} requests got no answer within the time limit`,
+    };
+  if (stop.escalated)
+    return { outcome: 'killed', reason: `killed by SIGKILL after ${duration(context.spec.graceMs)}` };
   if (counts.keepAliveLost > 0) {
-    return { outcome: 'keep-alive-race', reason: `${counts.keepAliveLost} requests were lost on connections that the server closed while idle` };
+    return {
+      outcome: 'keep-alive-race',
+      reason: `${counts.keepAliveLost} requests were lost on connections that the server closed while idle`,
+    };
   }
-  if (counts.rejected > 0) return { outcome: 'rejected', reason: `${counts.rejected} requests were answered with an error` };
-  if (counts.boundary > 0) return { outcome: 'boundary', reason: `${counts.boundary} requests sent at the very instant of the signal were cut` };
+  if (counts.rejected > 0)
+    return { outcome: 'rejected', reason: `${counts.rejected} requests were answered with an error` };
+  if (counts.boundary > 0)
+    return {
+      outcome: 'boundary',
+      reason: `${counts.boundary} requests sent at the very instant of the signal were cut`,
+    };
   return { outcome: 'answered', reason: `no request was lost, ${end}` };
 }

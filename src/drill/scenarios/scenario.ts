@@ -1,7 +1,7 @@
 import type { DrillRun } from '../../model/documents/drill.ts';
 import type { ScenarioId } from '../../model/verdict.ts';
 import type { DrillContext } from '../context.ts';
-import type { AnyOutcome, OutcomeOf } from '../judge/verdict-table.ts';
+import type { AnyOutcome } from '../judge/verdict-table.ts';
 
 /** The part of a run that a scenario measures; number, verdict and log are added by the runner. */
 export type RunFacts = Omit<DrillRun, 'run' | 'verdict' | 'reason' | 'logTail'>;
@@ -29,8 +29,8 @@ export interface AlsoSeen {
 }
 
 /** Why a scenario is not run. */
-export interface NotRun<Id extends ScenarioId = ScenarioId> {
-  readonly outcome: OutcomeOf<Id>;
+export interface NotRun {
+  readonly outcome: AnyOutcome;
   readonly reason: string;
 }
 

@@ -10,7 +10,12 @@ const noConnection =
   /connection refused|ECONNREFUSED|no such host|ENOTFOUND|EAI_AGAIN|network is unreachable|ENETUNREACH|name resolution|no route to host/i;
 
 /** Explains why a service ended before it was ready. */
-export function diedEarly(context: DrillContext, instance: ServiceInstance, waitedFor: string, children: number): SigtrailError {
+export function diedEarly(
+  context: DrillContext,
+  instance: ServiceInstance,
+  waitedFor: string,
+  children: number,
+): SigtrailError {
   const exit = instance.exit;
   const how = exit?.signal ? `was killed by ${exit.signal}` : `exited with code ${exit?.code ?? '?'}`;
   const lines = instance.log.slice(-20).map((line) => line.text);
@@ -33,7 +38,9 @@ export function diedEarly(context: DrillContext, instance: ServiceInstance, wait
     return new SigtrailError('died-early', {
       what: `The service ${how} before it was ready: it could not reach something it needs.`,
       why: alone ? `${said} It ran with --network none, where only its own loopback is.` : said,
-      next: alone ? 'Let it use the network of this machine: --network host.' : 'Start what it needs first, or point it there with --env NAME=VALUE.',
+      next: alone
+        ? 'Let it use the network of this machine: --network host.'
+        : 'Start what it needs first, or point it there with --env NAME=VALUE.',
     });
   }
   return new SigtrailError('died-early', {

@@ -18,7 +18,8 @@ export async function discoverEndpoint(
   sockets: readonly ListeningSocket[],
 ): Promise<Endpoint | null> {
   const { options } = context;
-  if (options.unixPath !== null) return probeOne(context, instance, options.url ?? 'http://localhost/', options.unixPath, null);
+  if (options.unixPath !== null)
+    return probeOne(context, instance, options.url ?? 'http://localhost/', options.unixPath, null);
   if (options.url !== null) return probeOne(context, instance, options.url, null, portOf(options.url));
   let silent: Endpoint | null = null;
   for (const socket of distinctPorts(sockets)) {
@@ -42,7 +43,10 @@ async function probeOne(
 ): Promise<Endpoint> {
   context.progress(`asking ${url}`);
   const load = await context.load();
-  const probe = await load.probe(loadTarget(context, url, unixPath), { requests: 1, timeoutMs: probeTimeoutMs });
+  const probe = await load.probe(loadTarget(context, url, unixPath), {
+    requests: 1,
+    timeoutMs: probeTimeoutMs,
+  });
   if (probe.isHttp) refuseBroken(url, probe);
   const given = context.options.url !== null || context.options.unixPath !== null;
   if (!probe.isHttp && given && context.options.loadCommand === null) {
@@ -73,7 +77,11 @@ function refuseBroken(url: string, probe: HttpProbe): void {
 
 /** The load's target for a URL, with the options that go with it. */
 export function loadTarget(context: DrillContext, url: string, unixPath: string | null): LoadTarget {
-  return { url, ...(unixPath === null ? {} : { unixPath }), ...(context.options.insecure ? { insecure: true } : {}) };
+  return {
+    url,
+    ...(unixPath === null ? {} : { unixPath }),
+    ...(context.options.insecure ? { insecure: true } : {}),
+  };
 }
 
 function portOf(url: string): number {
@@ -82,10 +90,16 @@ function portOf(url: string): number {
 }
 
 function distinctPorts(sockets: readonly ListeningSocket[]): ListeningSocket[] {
-  return sockets.filter((socket, index) => sockets.findIndex((other) => other.port === socket.port) === index);
+  return sockets.filter(
+    (socket, index) => sockets.findIndex((other) => other.port === socket.port) === index,
+  );
 }
 
-function noteOthers(context: DrillContext, sockets: readonly ListeningSocket[], chosen: ListeningSocket): void {
+function noteOthers(
+  context: DrillContext,
+  sockets: readonly ListeningSocket[],
+  chosen: ListeningSocket,
+): void {
   const others = distinctPorts(sockets).filter((socket) => socket.port !== chosen.port);
   if (others.length === 0) return;
   context.found.notes.add(

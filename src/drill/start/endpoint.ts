@@ -1,7 +1,13 @@
 import type { ServiceInstance } from '../../engine/engine.ts';
 import { SigtrailError } from '../../model/error.ts';
 import { type ProcessInfo, processTree } from '../../proc/process.ts';
-import { holdersAmong, type ListeningSocket, listeningSockets, socketOwner, unixListeners } from '../../proc/sockets.ts';
+import {
+  holdersAmong,
+  type ListeningSocket,
+  listeningSockets,
+  socketOwner,
+  unixListeners,
+} from '../../proc/sockets.ts';
 
 /** Where the service is reached. */
 export interface Endpoint {
@@ -24,7 +30,8 @@ export function ownSockets(instance: ServiceInstance): ListeningSocket[] {
 
 /** Sockets that listen on every address come before those on one only (admin ports sit on loopback), then the lower port. */
 function byUsefulness(a: ListeningSocket, b: ListeningSocket): number {
-  const everywhere = (socket: ListeningSocket) => (socket.address === '0.0.0.0' || socket.address === '::' ? 0 : 1);
+  const everywhere = (socket: ListeningSocket) =>
+    socket.address === '0.0.0.0' || socket.address === '::' ? 0 : 1;
   return everywhere(a) - everywhere(b) || a.port - b.port;
 }
 
@@ -44,7 +51,11 @@ export function listensOnUnix(instance: ServiceInstance, path: string): boolean 
 }
 
 /** A process outside the service that listens on the port, in the network namespace of the given process. */
-export function foreignOwner(pidInNamespace: number, port: number, own: readonly ProcessInfo[]): ProcessInfo | 'unknown' | null {
+export function foreignOwner(
+  pidInNamespace: number,
+  port: number,
+  own: readonly ProcessInfo[],
+): ProcessInfo | 'unknown' | null {
   const socket = listeningSockets(pidInNamespace).find((candidate) => candidate.port === port);
   if (!socket || holdersAmong(own, socket.inode).length > 0) return null;
   return socketOwner(socket.inode) ?? 'unknown';
@@ -52,7 +63,8 @@ export function foreignOwner(pidInNamespace: number, port: number, own: readonly
 
 /** The error that names who has the port; such a service is never graded. */
 export function portTaken(port: number, owner: ProcessInfo | 'unknown'): SigtrailError {
-  const who = owner === 'unknown' ? 'another program, which this user may not see' : `${owner.comm} (pid ${owner.pid})`;
+  const who =
+    owner === 'unknown' ? 'another program, which this user may not see' : `${owner.comm} (pid ${owner.pid})`;
   return new SigtrailError('port-owned-by-other', {
     what: `Port ${port} belongs to ${who}, not to the drilled service.`,
     why: 'Load on that port would drill the wrong program.',

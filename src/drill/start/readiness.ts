@@ -18,7 +18,11 @@ export interface Readiness {
 }
 
 /** What is being waited for, in words. */
-export function describeCondition(condition: ReadyCondition, unixPath: string | null, port: number | null): string {
+export function describeCondition(
+  condition: ReadyCondition,
+  unixPath: string | null,
+  port: number | null,
+): string {
   if (condition.kind === 'http') return `${condition.url} to answer below 400`;
   if (condition.kind === 'tcp') return `tcp ${condition.port}`;
   if (condition.kind === 'log') return `a log line that matches ${condition.pattern}`;
@@ -31,7 +35,11 @@ export function describeCondition(condition: ReadyCondition, unixPath: string | 
  * @param port the port it must open; null: any.
  * @throws SigtrailError `died-early`, `forked-away`, `port-owned-by-other` (it ended first), `never-ready`, `interrupted`.
  */
-export async function waitUntilReady(context: DrillContext, instance: ServiceInstance, port: number | null): Promise<Readiness> {
+export async function waitUntilReady(
+  context: DrillContext,
+  instance: ServiceInstance,
+  port: number | null,
+): Promise<Readiness> {
   const { options } = context;
   const what = describeCondition(options.ready, options.unixPath, port);
   const isReady = await readyCheck(context, instance, port);
@@ -42,7 +50,8 @@ export async function waitUntilReady(context: DrillContext, instance: ServiceIns
     if (instance.exit) throw diedEarly(context, instance, what, children);
     const sockets = await isReady();
     const now = nowNs();
-    if (sockets && !instance.exit) return { readyNs: now, readyMs: msBetween(instance.startedNs, now), sockets };
+    if (sockets && !instance.exit)
+      return { readyNs: now, readyMs: msBetween(instance.startedNs, now), sockets };
     const waited = msBetween(instance.startedNs, now);
     if (waited - shownAt > 200) {
       shownAt = waited;
@@ -61,7 +70,11 @@ function countChildren(pid: number): number {
 
 type Check = () => Promise<readonly ListeningSocket[] | null>;
 
-async function readyCheck(context: DrillContext, instance: ServiceInstance, port: number | null): Promise<Check> {
+async function readyCheck(
+  context: DrillContext,
+  instance: ServiceInstance,
+  port: number | null,
+): Promise<Check> {
   const { ready, unixPath } = context.options;
   if (ready.kind === 'http') return httpCheck(await context.load(), instance, ready.url);
   if (ready.kind === 'log') return logCheck(instance, ready.pattern);
@@ -95,7 +108,10 @@ function neverReady(instance: ServiceInstance, what: string, limitMs: number): S
   const last = instance.log.at(-1)?.text;
   return new SigtrailError('never-ready', {
     what: `The service was not ready after ${limitMs / 1000} s: waited for ${what}.`,
-    why: [ports ? `It listens on ${ports}.` : 'It listens on no TCP port.', last ? `Its last line: ${last}` : 'It wrote nothing.'].join(' '),
+    why: [
+      ports ? `It listens on ${ports}.` : 'It listens on no TCP port.',
+      last ? `Its last line: ${last}` : 'It wrote nothing.',
+    ].join(' '),
     next: 'Say what ready means: --ready http://…, --ready tcp:PORT or --ready log:TEXT.',
   });
 }

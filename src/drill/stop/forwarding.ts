@@ -33,7 +33,13 @@ const inTimeMs = 250;
 export function judgeForwarding(evidence: ForwardingEvidence): Forwarding {
   const { leaf, stopSignal } = evidence;
   if (!evidence.isPid1) {
-    return answer('not-pid1', null, null, null, 'the service is not PID 1 here: what a container would do was not tried');
+    return answer(
+      'not-pid1',
+      null,
+      null,
+      null,
+      'the service is not PID 1 here: what a container would do was not tried',
+    );
   }
   if (leaf.isFirst) return answer('same-process', true, 'same-process', 0, `PID 1 is ${leaf.comm} itself`);
   if (evidence.events && evidence.lost === 0) return byTrace(evidence, evidence.events);
@@ -41,29 +47,65 @@ export function judgeForwarding(evidence: ForwardingEvidence): Forwarding {
   const masks = leaf.firstMasks;
   const first = leaf.tree[0]?.comm ?? 'PID 1';
   if (masks && !inMask(masks.caught, number) && !inMask(masks.blocked, number)) {
-    return answer('not-forwarded', false, 'masks', null, `PID 1 (${first}) neither catches nor takes ${stopSignal}, so ${leaf.comm} never gets it`);
+    return answer(
+      'not-forwarded',
+      false,
+      'masks',
+      null,
+      `PID 1 (${first}) neither catches nor takes ${stopSignal}, so ${leaf.comm} never gets it`,
+    );
   }
   if (evidence.sightings.leafGoneFirst) {
-    return answer('inferred', true, 'inferred', null, `${leaf.comm} ended before PID 1 (${first}): it was told, by inference`);
+    return answer(
+      'inferred',
+      true,
+      'inferred',
+      null,
+      `${leaf.comm} ended before PID 1 (${first}): it was told, by inference`,
+    );
   }
-  return answer('not-known', null, null, null, `whether ${first} passed ${stopSignal} on to ${leaf.comm} needs a kernel trace (run as root)`);
+  return answer(
+    'not-known',
+    null,
+    null,
+    null,
+    `whether ${first} passed ${stopSignal} on to ${leaf.comm} needs a kernel trace (run as root)`,
+  );
 }
 
 function byTrace(evidence: ForwardingEvidence, events: readonly KernelSignalEvent[]): Forwarding {
   const { leaf, firstPid, stopSignal } = evidence;
   const number = findSignal(stopSignal)?.number ?? 15;
   const first = leaf.tree[0]?.comm ?? 'PID 1';
-  const begin = events.find((event) => event.kind === 'generate' && event.targetPid === firstPid && event.signal === number);
+  const begin = events.find(
+    (event) => event.kind === 'generate' && event.targetPid === firstPid && event.signal === number,
+  );
   const toLeaf = events.find(
-    (event) => event.kind === 'generate' && event.targetPid === leaf.pid && event.signal !== 9 && event.result === 'queued',
+    (event) =>
+      event.kind === 'generate' &&
+      event.targetPid === leaf.pid &&
+      event.signal !== 9 &&
+      event.result === 'queued',
   );
   if (!toLeaf || !begin) {
-    return answer('not-forwarded', false, 'trace', null, `${leaf.comm} got no ${stopSignal}: ${first} did not pass it on`);
+    return answer(
+      'not-forwarded',
+      false,
+      'trace',
+      null,
+      `${leaf.comm} got no ${stopSignal}: ${first} did not pass it on`,
+    );
   }
   const delayMs = Number(toLeaf.tNs - begin.tNs) / 1e6;
   const name = findSignal(toLeaf.signal)?.name ?? stopSignal;
   if (toLeaf.tNs > begin.tNs && parentWasDead(toLeaf, evidence)) {
-    return answer('parent-death-only', true, 'trace', delayMs, `${leaf.comm} got ${name} only by its parent's death`);
+    return answer(
+      'parent-death-only',
+      true,
+      'trace',
+      delayMs,
+      `${leaf.comm} got ${name} only by its parent's death`,
+    );
   }
   const reason = `${leaf.comm} got ${name} ${delayMs.toFixed(1)} ms after PID 1 (${first})`;
   return answer(delayMs <= inTimeMs ? 'forwarded' : 'forwarded-late', true, 'trace', delayMs, reason);
@@ -71,7 +113,11 @@ function byTrace(evidence: ForwardingEvidence, events: readonly KernelSignalEven
 
 /** A parent-death signal comes from the dying parent, after the kernel has begun its exit: code SI_USER, sender PID 1, nothing sent before. */
 function parentWasDead(event: KernelSignalEvent, evidence: ForwardingEvidence): boolean {
-  return event.senderPid === evidence.firstPid && evidence.sightings.firstGoneFirst && evidence.leaf.firstRuntime === 'shell';
+  return (
+    event.senderPid === evidence.firstPid &&
+    evidence.sightings.firstGoneFirst &&
+    evidence.leaf.firstRuntime === 'shell'
+  );
 }
 
 function answer(

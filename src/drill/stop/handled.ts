@@ -35,7 +35,8 @@ export function howHandled(evidence: HandlingEvidence): Handling {
   if (inMask(masks.caught, number)) return { handled: true, because: `${stopSignal} is caught (SigCgt)` };
   if (inMask(masks.blocked, number)) {
     // Blocked means "for ever" or "taken with sigwait or signalfd"; only the end tells which.
-    if (exit && exit.signal === null) return { handled: true, because: `${stopSignal} is blocked and taken by sigwait or signalfd` };
+    if (exit && exit.signal === null)
+      return { handled: true, because: `${stopSignal} is blocked and taken by sigwait or signalfd` };
     return { handled: exit ? false : null, because: `${stopSignal} is blocked (SigBlk)` };
   }
   return { handled: false, because: `no handler for ${stopSignal} (SigCgt)` };
@@ -50,14 +51,19 @@ function goHandling(evidence: HandlingEvidence): Handling {
   const { exit } = evidence;
   // Subscribed, but perhaps to other signals only: the runtime's own way out for an unsubscribed one is 2 or 128+n.
   if (exit && evidence.isFirst && (exit.code === 2 || exit.code === 128 + number)) {
-    return { handled: null, because: `it subscribes to signals, yet exit ${exit.code} is also what the Go runtime does without a handler` };
+    return {
+      handled: null,
+      because: `it subscribes to signals, yet exit ${exit.code} is also what the Go runtime does without a handler`,
+    };
   }
   return { handled: true, because: 'this Go program subscribes to signals (signal thread seen)' };
 }
 
 function nodeHandling(evidence: HandlingEvidence): Handling {
-  if (evidence.caughtAfterStop === true) return { handled: true, because: 'still caught after the signal (SigCgt)' };
+  if (evidence.caughtAfterStop === true)
+    return { handled: true, because: 'still caught after the signal (SigCgt)' };
   if (evidence.exit?.code === 0) return { handled: true, because: 'exit 0 after the signal' };
-  if (evidence.caughtAfterStop === false) return { handled: false, because: 'no longer caught after the signal: libuv had it, no handler did' };
+  if (evidence.caughtAfterStop === false)
+    return { handled: false, because: 'no longer caught after the signal: libuv had it, no handler did' };
   return { handled: null, because: 'the process ended before it could be looked at' };
 }

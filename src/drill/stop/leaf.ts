@@ -1,5 +1,12 @@
 import type { ServiceInstance } from '../../engine/engine.ts';
-import { namespacePid, type ProcessInfo, processTree, type SignalMasks, signalMasks, threadMasks } from '../../proc/process.ts';
+import {
+  namespacePid,
+  type ProcessInfo,
+  processTree,
+  type SignalMasks,
+  signalMasks,
+  threadMasks,
+} from '../../proc/process.ts';
 import { type Runtime, runtimeOf } from '../../proc/runtime.ts';
 import { listeningSockets, socketInodes } from '../../proc/sockets.ts';
 
@@ -29,7 +36,9 @@ export function findLeaf(instance: ServiceInstance): Leaf {
   const runtimes = new Map(tree.map((info) => [info.pid, runtimeOf(info.pid)]));
   const working = tree.filter((info) => !isFrontRuntime(runtimes.get(info.pid)));
   const listening = new Set(listeningSockets(instance.pid).map((socket) => socket.inode));
-  const owner = working.find((info) => [...(socketInodes(info.pid) ?? [])].some((inode) => listening.has(inode)));
+  const owner = working.find((info) =>
+    [...(socketInodes(info.pid) ?? [])].some((inode) => listening.has(inode)),
+  );
   const leaf = owner ?? working[0] ?? tree[0];
   const pid = leaf?.pid ?? instance.pid;
   return {

@@ -43,7 +43,11 @@ export interface StopPlan {
 }
 
 /** Stops the service as an engine does: hook, signal, grace, SIGKILL; and records what PID 1 and the leaf made of it. */
-export async function stopService(context: DrillContext, instance: ServiceInstance, plan: StopPlan = {}): Promise<StopRecord> {
+export async function stopService(
+  context: DrillContext,
+  instance: ServiceInstance,
+  plan: StopPlan = {},
+): Promise<StopRecord> {
   const { spec, abort, trace, options } = context;
   await trace?.read();
   const hookBegan = nowNs();
@@ -55,7 +59,10 @@ export async function stopService(context: DrillContext, instance: ServiceInstan
   plan.onSignal?.(sent);
   const beganNs = hook ? hookBegan : sent.fromNs;
   const graceMs = plan.graceMs ?? spec.graceMs;
-  const again = plan.againAfterMs === undefined ? undefined : setTimeout(() => instance.kill(spec.stopSignal), plan.againAfterMs);
+  const again =
+    plan.againAfterMs === undefined
+      ? undefined
+      : setTimeout(() => instance.kill(spec.stopSignal), plan.againAfterMs);
   context.progress(`${spec.stopSignal} sent, waiting for the exit (grace ${graceMs / 1000} s)`);
   let exit: ServiceExit | null;
   let killedNs: bigint | null = null;
@@ -110,7 +117,12 @@ export async function stopService(context: DrillContext, instance: ServiceInstan
 }
 
 /** Sends the signal and begins to look at once: for a fast service every 0.1 ms counts. */
-function watchLeafAfter(instance: ServiceInstance, leaf: Leaf, stopSignal: string, send?: () => OrderInterval) {
+function watchLeafAfter(
+  instance: ServiceInstance,
+  leaf: Leaf,
+  stopSignal: string,
+  send?: () => OrderInterval,
+) {
   const sent = send ? send() : instance.kill(stopSignal);
   return { sent, ...watchLeaf(instance, leaf, stopSignal) };
 }
@@ -121,19 +133,35 @@ function eventsOf(events: readonly KernelSignalEvent[], leaf: Leaf): KernelSigna
 }
 
 /** The kernel's own instant of the stop signal where it was traced, else the interval of kill(2). */
-function stopInstant(sent: OrderInterval, events: readonly KernelSignalEvent[] | null, pid: number, stopSignal: string): StopInstant {
+function stopInstant(
+  sent: OrderInterval,
+  events: readonly KernelSignalEvent[] | null,
+  pid: number,
+  stopSignal: string,
+): StopInstant {
   const number = findSignal(stopSignal)?.number ?? 15;
   const generated = events?.find(
     (event) =>
-      event.kind === 'generate' && event.targetPid === pid && event.signal === number && event.tNs >= sent.fromNs && event.tNs <= sent.toNs,
+      event.kind === 'generate' &&
+      event.targetPid === pid &&
+      event.signal === number &&
+      event.tNs >= sent.fromNs &&
+      event.tNs <= sent.toNs,
   );
   if (generated) return { fromNs: generated.tNs, toNs: generated.tNs, by: 'trace' };
   return { fromNs: sent.fromNs, toNs: sent.toNs, by: 'kill' };
 }
 
 /** A handler's delivery only: the deliver event of a death by default action shows another signal. */
-function deliveryTime(events: readonly KernelSignalEvent[] | null, leaf: Leaf, t0: StopInstant, stopSignal: string): number | null {
+function deliveryTime(
+  events: readonly KernelSignalEvent[] | null,
+  leaf: Leaf,
+  t0: StopInstant,
+  stopSignal: string,
+): number | null {
   const number = findSignal(stopSignal)?.number ?? 15;
-  const delivered = events?.find((event) => event.kind === 'deliver' && event.signal === number && event.tNs >= t0.fromNs);
+  const delivered = events?.find(
+    (event) => event.kind === 'deliver' && event.signal === number && event.tNs >= t0.fromNs,
+  );
   return delivered && leaf.masks ? msBetween(t0.fromNs, delivered.tNs) : null;
 }

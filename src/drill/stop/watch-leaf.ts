@@ -19,7 +19,11 @@ const dead = new Set(['Z', 'X', 'x']);
  * Looks at leaf and PID 1 again and again until the end. Between the leaf's end and PID 1's lie often less than 0.2 ms,
  * so for the first two seconds of a wrapped service the looks follow each other without a pause.
  */
-export function watchLeaf(instance: ServiceInstance, leaf: Leaf, stopSignal: string): { sightings: LeafSightings; stop: () => void } {
+export function watchLeaf(
+  instance: ServiceInstance,
+  leaf: Leaf,
+  stopSignal: string,
+): { sightings: LeafSightings; stop: () => void } {
   const sightings: LeafSightings = { leafGoneFirst: false, firstGoneFirst: false, caughtAfterStop: null };
   const number = findSignal(stopSignal)?.number ?? 15;
   const begin = performance.now();
@@ -38,7 +42,8 @@ export function watchLeaf(instance: ServiceInstance, leaf: Leaf, stopSignal: str
       if (firstDead && !leafDead && !sightings.leafGoneFirst) sightings.firstGoneFirst = true;
     }
     const elapsed = performance.now() - begin;
-    if (!leaf.isFirst && elapsed < 2000 && !sightings.leafGoneFirst && !sightings.firstGoneFirst) timer = setImmediate(look);
+    if (!leaf.isFirst && elapsed < 2000 && !sightings.leafGoneFirst && !sightings.firstGoneFirst)
+      timer = setImmediate(look);
     else timer = setTimeout(look, elapsed < 100 ? 1 : 10);
   };
   look();
