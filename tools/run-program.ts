@@ -25,12 +25,3 @@ export function runProgram(words: readonly string[], env: NodeJS.ProcessEnv = {}
     child.on('exit', (code) => resolve(code ?? 1));
   });
 }
-
-/** Runs programs one after another and stops at the first that fails. */
-export async function runInTurn(programs: readonly (readonly string[])[]): Promise<number> {
-  for (const words of programs) {
-    const code = await runProgram(words);
-    if (code !== 0) return code;
-  }
-  return 0;
-}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../root.ts';
 
 /** What is bundled: name in dist → source. */
-export const entries = {
+const entries = {
   main: 'src/cli/main.ts',
   'load-child': 'src/load/child/main.ts',
   index: 'src/index.ts',

@@ -21,7 +21,7 @@ export function findProgram(name) {
 }
 
 /** Is a shared library in one of the usual folders, or in one named after a platform below them (`x86_64-linux-gnu`)? */
-export function hasLibrary(name) {
+function hasLibrary(name) {
   if (process.platform !== 'linux') return true;
   for (const root of libraryRoots) {
     try {

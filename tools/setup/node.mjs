@@ -13,7 +13,12 @@ function packageName() {
 
 /** The Node that the project is developed with; the running one where npm has none for this platform. */
 export function setUpNode(root) {
-  const file = join(root, 'node_modules', packageName(), process.platform === 'win32' ? 'bin/node.exe' : 'bin/node');
+  const file = join(
+    root,
+    'node_modules',
+    packageName(),
+    process.platform === 'win32' ? 'bin/node.exe' : 'bin/node',
+  );
   if (existsSync(file)) {
     const tried = spawnSync(file, ['--version'], { encoding: 'utf8' });
     if (tried.status === 0) return file;
