@@ -48,7 +48,7 @@ export type TextReader = (view: DataView, base: number, length: number) => strin
 export function textReader(format: EventFormat, name: string): TextReader | null {
   const field = format.fields.get(name);
   if (field === undefined) return null;
-  if (/^char\[/.test(field.type)) {
+  if (field.type.startsWith('char[')) {
     return (view, base, length) => readText(view, base, length, field.offset, field.size);
   }
   if (field.type !== '__data_loc char[]' || field.size !== 4) return null;

@@ -64,9 +64,10 @@ test('whatever the text, the answer is a bounded format or a SigtrailError', () 
     fc.property(fc.array(line, { maxLength: 400 }), (lines) => {
       try {
         const format = parseEventFormat(lines.join('\n'));
-        return format.fields.size <= 256 && format.minimumLength <= 65_536;
+        expect(format.fields.size).toBeLessThanOrEqual(256);
+        expect(format.minimumLength).toBeLessThanOrEqual(65_536);
       } catch (error) {
-        return error instanceof SigtrailError;
+        expect(error).toBeInstanceOf(SigtrailError);
       }
     }),
   );

@@ -27,6 +27,13 @@ test('an exec record gives its file name from behind the fixed part', () => {
   expect(decode(5n, 1, view, 0, 32)).toEqual(expected);
 });
 
+test('a file name that claims to reach over the end of its record is cut there', () => {
+  const { bytes, view } = record(formats.exec.id, 64);
+  bytes.writeUInt32LE(20 + 40 * 65_536, 8);
+  bytes.fill('a', 20);
+  expect(decode(5n, 1, view, 0, 30)).toMatchObject({ filename: 'a'.repeat(10) });
+});
+
 test('a kernel whose fork has char[16] names and whose exit has no group_dead', () => {
   const field = (type: string, name: string, offset: number, size: number) =>
     [name.replace(/\[.*/, ''), { name, type, offset, size, signed: false }] as const;

@@ -9,14 +9,14 @@ interface At {
 }
 
 /** A thread or process was made: the kernel records both alike. */
-export interface ForkEvent extends At {
+interface ForkEvent extends At {
   readonly kind: 'fork';
   readonly parentPid: number;
   readonly parentComm: string | null;
   readonly childPid: number;
 }
 
-export interface ExecEvent extends At {
+interface ExecEvent extends At {
   readonly kind: 'exec';
   readonly pid: number;
   /** The thread that called execve; it takes over the leader's id, `pid`. */
@@ -25,7 +25,7 @@ export interface ExecEvent extends At {
 }
 
 /** A thread ended. The event has no exit code, and the last thread of a process need not be its leader. */
-export interface ExitEvent extends At {
+interface ExitEvent extends At {
   readonly kind: 'exit';
   readonly pid: number;
   readonly comm: string | null;

@@ -161,3 +161,27 @@ test('the recorded storm adds up: decoded events and missed ones are all that ha
   expect(records + lost).toBe(6000);
   expect(missed).toEqual([lost, 0, 0]);
 });
+
+test('a discarded event keeps its delta, except the 1 that stands for 0', () => {
+  const data: Item = { kind: 'data', delta: 3, words: [1], long: false };
+  const timeAfter = (delta: number) => {
+    const times: bigint[] = [];
+    readPage(buildPage(100n, [{ kind: 'discarded', delta, words: 2 }, data], null).page, layout, (tNs) =>
+      times.push(tNs),
+    );
+    return times;
+  };
+  expect(timeAfter(1)).toEqual([103n]);
+  expect(timeAfter(2)).toEqual([105n]);
+});
+
+test('a long record that runs over what the page holds is damage and is not visited', () => {
+  const { page } = buildPage(5n, [{ kind: 'data', delta: 1, words: [1, 2, 3], long: true }], null);
+  page.writeUInt32LE(20, 20);
+  expect(readPage(page, layout, () => undefined)).toMatchObject({ records: 0, damage: expect.any(String) });
+});
+
+test('a count of missed events too large to be true is "some"', () => {
+  const { page } = buildPage(5n, [], 1n << 60n);
+  expect(readPage(page, layout, () => undefined).missed).toBe('some');
+});

@@ -48,7 +48,11 @@ test('a 32-bit page header is understood, an impossible one refused', () => {
     `\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:${commit};\tsigned:1;\n` +
     `\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char data;\toffset:${data};\tsize:4084;\tsigned:1;\n`;
   expect(parsePageLayout(text(4, 12))).toEqual({
-    ...{ timestampOffset: 0, commitOffset: 8, commitSize: 4, dataOffset: 12, dataSize: 4084 },
+    timestampOffset: 0,
+    commitOffset: 8,
+    commitSize: 4,
+    dataOffset: 12,
+    dataSize: 4084,
   });
   expect(() => parsePageLayout(text(8, 12))).toThrow('could not be read');
   expect(() => parsePageLayout('')).toThrow('could not be read');
