@@ -10,7 +10,7 @@ export default defineConfig({
     'house/rooms': 'error',
     'house/no-attic': 'error',
     'eslint/max-lines': ['error', { max: 400 }],
-    'eslint/eqeqeq': 'error',
+    'eslint/eqeqeq': ['error', 'always', { null: 'ignore' }],
     'eslint/no-var': 'error',
     'eslint/prefer-const': 'error',
     'import/no-default-export': 'error',
@@ -26,6 +26,11 @@ export default defineConfig({
     'typescript/only-throw-error': 'error',
     // Escape codes are stripped and written on purpose.
     'eslint/no-control-regex': 'off',
+    'unicorn/no-useless-spread': 'off',
+    // Tables of cases and helpers that assert are good tests, too.
+    'vitest/no-conditional-expect': 'off',
+    'vitest/expect-expect': 'off',
+    'vitest/require-to-throw-message': 'off',
     'typescript/no-misused-spread': ['error', { allow: ['string'] }],
   },
   overrides: [
