@@ -20,10 +20,9 @@ test('the recorded signal_generate format gives every field its place', () => {
     signed: false,
   });
   expect(format.fields.get('pid')).toEqual({ name: 'pid', type: 'pid_t', offset: 36, size: 4, signed: true });
-  expect([...format.fields.keys()]).toEqual([
-    ...['common_type', 'common_flags', 'common_preempt_count', 'common_pid'],
-    ...['sig', 'errno', 'code', 'comm', 'pid', 'group', 'result'],
-  ]);
+  expect([...format.fields.keys()].join(' ')).toBe(
+    'common_type common_flags common_preempt_count common_pid sig errno code comm pid group result',
+  );
 });
 
 test('a field without "signed" counts as unsigned, dynamic data keeps its type', () => {
@@ -52,6 +51,15 @@ test.each([
   expect((error as SigtrailError).text.why).toContain(why);
 });
 
+function boundedOrError(text: string): boolean {
+  try {
+    const format = parseEventFormat(text);
+    return format.fields.size <= 256 && format.minimumLength <= 65_536;
+  } catch (error) {
+    return error instanceof SigtrailError;
+  }
+}
+
 test('whatever the text, the answer is a bounded format or a SigtrailError', () => {
   const line = fc.oneof(
     fc.string(),
@@ -62,13 +70,7 @@ test('whatever the text, the answer is a bounded format or a SigtrailError', () 
   );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 400 }), (lines) => {
-      try {
-        const format = parseEventFormat(lines.join('\n'));
-        expect(format.fields.size).toBeLessThanOrEqual(256);
-        expect(format.minimumLength).toBeLessThanOrEqual(65_536);
-      } catch (error) {
-        expect(error).toBeInstanceOf(SigtrailError);
-      }
+      expect(boundedOrError(lines.join('\n'))).toBe(true);
     }),
   );
 });

@@ -26,8 +26,18 @@ function pageOf(...times: bigint[]): Uint8Array {
 }
 
 const decode = (tNs: bigint, cpu: number): KernelSignalEvent => ({
-  ...{ kind: 'deliver', tNs, cpu, senderPid: null, senderComm: null, inInterrupt: false, targetPid: 0 },
-  ...{ targetComm: null, signal: 15, code: 0, group: null, result: null },
+  kind: 'deliver',
+  tNs,
+  cpu,
+  senderPid: null,
+  senderComm: null,
+  inInterrupt: false,
+  targetPid: 0,
+  targetComm: null,
+  signal: 15,
+  code: 0,
+  group: null,
+  result: null,
 });
 
 test('events of two CPUs come by time, later ones wait for the next reading, losses are counted once', () => {
