@@ -27,9 +27,12 @@ export default defineConfig({
     // Escape codes are stripped and written on purpose.
     'eslint/no-control-regex': 'off',
     'unicorn/no-useless-spread': 'off',
+    'unicorn/no-new-array': 'off',
     // Tables of cases and helpers that assert are good tests, too.
     'vitest/no-conditional-expect': 'off',
     'vitest/expect-expect': 'off',
+    // The second argument is the message.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'vitest/require-to-throw-message': 'off',
     'typescript/no-misused-spread': ['error', { allow: ['string'] }],
   },

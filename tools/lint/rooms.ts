@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   engine: { rooms: ['model', 'proc'] },
   kernel: { rooms: ['model', 'proc'] },
   trail: { rooms: ['model'] },
-  load: { rooms: ['model'], packages: ['undici'] },
+  load: { rooms: ['model'], packages: ['undici', 'zod'] },
   goroutines: { rooms: ['model'] },
   check: { rooms: ['model', 'sources'] },
   target: { rooms: ['model', 'sources', 'engine'] },
