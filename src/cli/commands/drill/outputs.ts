@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isSet, type ParsedOptions, valueOf } from '../../../config/option.ts';
+import type { DrillResult } from '../../../drill/drill.ts';
+import { SigtrailError } from '../../../model/error.ts';
+import { drillFormat } from '../../../report/drill/index.ts';
+import type { CommandInput } from '../../command.ts';
+
+/** One report to make: format, and the file or null for stdout. */
+export interface Output {
+  readonly format: string;
+  readonly file: string | null;
+}
+
+/**
+ * The reports that were asked for: `--format X --output FILE` in pairs, `--json`, `--html FILE`; text on stdout when nothing else goes there.
+ * @throws SigtrailError `usage` for an unknown format, an --output without --format, or two reports for stdout.
+ */
+export async function outputsOf(parsed: ParsedOptions): Promise<readonly Output[]> {
+  const outputs: Array<{ format: string; file: string | null }> = [];
+  for (const { name, value } of parsed.values) {
+    if (value === true) continue;
+    if (name === 'format') outputs.push({ format: value, file: null });
+    if (name !== 'output') continue;
+    const last = outputs.at(-1);
+    if (!last || last.file !== null) throw new SigtrailError('usage', { what: `--output ${value} has no --format before it.` });
+    last.file = value;
+  }
+  if (isSet(parsed, 'json')) outputs.push({ format: 'json', file: null });
+  const html = valueOf(parsed, 'html');
+  if (html !== null) outputs.push({ format: 'html', file: html });
+  const toStdout = outputs.filter((output) => output.file === null);
+  if (toStdout.length > 1) {
+    throw new SigtrailError('usage', {
+      what: `Two reports for stdout: ${toStdout.map((output) => output.format).join(' and ')}.`,
+      next: 'Give all but one a file: --format FORMAT --output FILE.',
+    });
+  }
+  if (toStdout.length === 0) outputs.unshift({ format: 'text', file: null });
+  // An unknown format is said before the drill, not after it.
+  for (const output of outputs) await drillFormat(output.format);
+  return outputs;
+}
+
+/**
+ * Writes every report. The text on stdout is left out when nothing ran, since the error then says it all.
+ * @throws SigtrailError `bad-input` when a file cannot be written; the other reports are written all the same.
+ */
+export async function writeReports(input: CommandInput, result: DrillResult, outputs: readonly Output[], errorOnly: boolean): Promise<void> {
+  const failed: SigtrailError[] = [];
+  for (const { format, file } of outputs) {
+    if (errorOnly && format === 'text' && file === null) continue;
+    const renderer = await drillFormat(format);
+    const screen = file === null ? input.terminal.screen : { width: 100, unicode: true, color: false };
+    const text = renderer.render(result.document, { screen, evidence: result.evidence });
+    if (file === null) await input.terminal.out(text);
+    else {
+      try {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        failed.push(new SigtrailError('bad-input', { what: `The report ${file} could not be written.`, why }, error));
+      }
+    }
+  }
+  if (failed[0]) throw failed[0];
+}

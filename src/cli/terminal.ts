@@ -1,0 +1,56 @@
+import type { Screen } from '../report/format.ts';
+
+/** Where a command writes. Nobody else touches stdout or stderr. */
+export interface Terminal {
+  readonly screen: Screen;
+  /** A report, to stdout. */
+  out(text: string): Promise<void>;
+  /** A message for people, to stderr. */
+  note(text: string): void;
+  /** A passing line on stderr, only on a terminal; null removes it. */
+  progress(text: string | null): void;
+}
+
+/** What of the process a terminal is made of. */
+export interface TerminalSource {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly plain: boolean;
+  readonly quiet: boolean;
+}
+
+/** Width, symbols and colours follow the terminal and NO_COLOR, CI, TERM, LANG. Source: no-color.org, locale(7). */
+export function makeTerminal({ stdout, stderr, env, plain, quiet }: TerminalSource): Terminal {
+  const isTerminal = stdout.isTTY === true;
+  const screen: Screen = {
+    width: Math.min(140, Math.max(60, isTerminal ? stdout.columns || 80 : 80)),
+    unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '') && env['TERM'] !== 'linux',
+    color: isTerminal && !plain && !env['NO_COLOR'] && !env['CI'] && env['TERM'] !== 'dumb',
+  };
+  const shows = stderr.isTTY === true && !quiet && !env['CI'];
+  let shown = false;
+  const progress = (text: string | null) => {
+    if (!shows) return;
+    if (text !== null) {
+      stderr.write(`\r\x1b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
+      shown = true;
+    } else if (shown) {
+      stderr.write('\r\x1b[2K');
+      shown = false;
+    }
+  };
+  return {
+    screen,
+    out: (text) =>
+      new Promise((resolve, reject) => {
+        progress(null);
+        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    note: (text) => {
+      progress(null);
+      stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+    },
+    progress,
+  };
+}
