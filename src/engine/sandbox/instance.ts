@@ -3,6 +3,7 @@ import { findSignal } from '../../model/signal.ts';
 import type { LogLine, OrderInterval, ServiceExit, ServiceInstance, ServiceLimits } from '../engine.ts';
 import type { ServiceGroups } from './cgroup/service-groups.ts';
 import type { Launch } from './launch.ts';
+import { startTicksOf } from './owner.ts';
 import { pidsOfService } from './service-pids.ts';
 
 /** What an instance is made of. */
@@ -139,8 +140,13 @@ export function killService(launch: Launch, pid: number | null, isPid1: boolean)
     if (launch.hasEnded) return;
     if (pid !== null) kill(pid);
     else if (front !== undefined) kill(front);
-  } else if (front !== undefined) {
-    for (const member of pidsOfService(front, false)) kill(member);
-    if (!launch.hasEnded) kill(front);
+    return;
   }
+  if (front === undefined) return;
+  // A session's number is not given out again while a member lives. So if the first process has ended and its number
+  // is in use, the session is over and the number is a stranger's.
+  if (!launch.hasEnded || startTicksOf(front) === null) {
+    for (const member of pidsOfService(front, false)) kill(member);
+  }
+  if (!launch.hasEnded) kill(front);
 }
