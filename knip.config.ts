@@ -28,7 +28,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Started as programs, not imported; the per-platform packages hold the development Node.
   ignoreDependencies: ['@biomejs/biome'],
-  ignoreBinaries: ['go'],
+  ignoreBinaries: ['go', 'gcc'],
 };
 
 export default config;

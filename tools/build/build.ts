@@ -11,7 +11,7 @@ const inputs = ['src', 'web', 'tools/build', 'package.json', 'package-lock.json'
 /**
  * Builds dist/ unless it is what the sources give already.
  * @returns true when something was built.
- * @throws when a source does not compile.
+ * @throws Error when a source does not compile; the compilers' own words are on stderr by then.
  */
 export async function buildAll(): Promise<boolean> {
   const hash = hashOf(inputs.flatMap(filesBelow).filter((file) => !file.endsWith('.test.ts')));

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../root.ts';
 import { presentEntries } from './entries.ts';
@@ -12,7 +10,6 @@ import { presentEntries } from './entries.ts';
  * @param outdir folder to write into, relative to the checkout
  */
 export async function bundle(outdir: string): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,
     entryPoints: presentEntries(),
@@ -24,8 +21,9 @@ export async function bundle(outdir: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: ['undici'],
-    define: { 'process.env.SIGTRAIL_VERSION': JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',
+  }).catch(() => {
+    throw new Error('esbuild could not bundle the sources');
   });
 }

@@ -6,6 +6,8 @@ export interface Room {
   readonly packages?: readonly string[];
   /** false: no Node module either, so that the room also runs in a browser. */
   readonly builtins?: false;
+  /** Files outside every room, relative to the checkout. */
+  readonly files?: readonly string[];
 }
 
 /** The import table: room (folder below src/, or `web`) → what it may import. A room that is not listed is an error. */
@@ -30,6 +32,6 @@ export const rooms: Readonly<Record<string, Room>> = {
   config: { rooms: ['model'], packages: ['zod'] },
   explain: { rooms: ['model'] },
   doctor: { rooms: ['model', 'engine', 'proc', 'kernel'] },
-  cli: { rooms: ['*'] },
+  cli: { rooms: ['*'], files: ['package.json'] },
   web: { rooms: ['model', 'trail'] },
 };
