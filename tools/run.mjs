@@ -17,10 +17,10 @@ function main() {
     process.exitCode = 2;
     return;
   }
-  const node = prepare(command === 'setup' ? 'test' : command);
-  if (node === null) return;
-  if (command === 'setup') return say(`all is there; the Node in use is ${node}`);
-  delegate(node, join(root, 'tools/commands', `${command}.ts`));
+  const ready = prepare(command === 'setup' ? 'test' : command);
+  if (ready === null) return;
+  if (command === 'setup') return say(`all is there; the Node in use is ${ready.node}`);
+  delegate(ready, join(root, 'tools/commands', `${command}.ts`));
 }
 
 function prepare(forCommand) {
@@ -34,8 +34,8 @@ function prepare(forCommand) {
   }
 }
 
-function delegate(node, script) {
-  const path = [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH, '/usr/local/go/bin'];
+function delegate({ node, go }, script) {
+  const path = [dirname(node), join(root, 'node_modules/.bin'), ...(go ? [go] : []), process.env.PATH];
   const child = spawn(node, [script, ...args], {
     cwd: root,
     stdio: 'inherit',
