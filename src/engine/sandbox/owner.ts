@@ -19,12 +19,16 @@ function orElse<Value>(read: () => Value, otherwise: Value): Value {
   }
 }
 
-/** Start of a process in clock ticks since boot, or null when there is no such process. Source: proc_pid_stat(5), field 22. */
+/**
+ * Start of a process in clock ticks since boot, or null when there is no such process or only its zombie, which waits
+ * for a parent that is none of our business. Source: proc_pid_stat(5), fields 3 and 22.
+ */
 export function startTicksOf(pid: number | 'self'): number | null {
   const text = orElse(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), null);
   if (text === null) return null;
   // The name in field 2 may hold spaces and brackets: count from its last bracket.
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19]);
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? null : Number(fields[19]);
 }
 
 /** The tag of this very process. */
