@@ -23,6 +23,7 @@ export function forbiddenImport(file: string, specifier: string): string | null 
   if (!specifier.startsWith('.')) return isTest ? null : forbiddenPackage(name, room, specifier);
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
   const targetRoom = roomOf(target);
+  if (room.files?.includes(target)) return null;
   if (targetRoom === null)
     return isTest ? null : `src/${name}/ may not import ${target}, which is in no room`;
   if (targetRoom === name || room.rooms.includes('*') || room.rooms.includes(targetRoom)) return null;
