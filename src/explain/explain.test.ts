@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainDocument } from '../model/documents/explain.ts';
 import { findSignal, standardSignals } from '../model/signal.ts';
-import { scenarioIds } from '../model/verdict.ts';
 import { explanationDocument } from './document.ts';
 import { explainWord, loadConcepts } from './explain-word.ts';
 import type { Explanation } from './explanation.ts';
 import { outcomeOf, runtimeFacts } from './runtime-signals.ts';
-import { scenarioPage } from './scenario-page.ts';
 import { explanationText } from './text.ts';
 import { conceptWords, knownWords } from './words.ts';
 
@@ -142,9 +139,4 @@ describe('facts', () => {
     expect(text).toContain('137 alone never proves an OOM');
     expect(text).toContain('stop time-out');
   });
-});
-
-test.each(scenarioIds)('docs/drills/%s.md is what scenarioPage makes', async (id) => {
-  const page = await readFile(new URL(`../../docs/drills/${id}.md`, import.meta.url), 'utf8');
-  expect(page).toBe(await scenarioPage(id));
 });

@@ -65,7 +65,7 @@ const ending = [...range(1, 16), 24, 25, 26, 27, 29, 30, 31, ...range(34, 64)].f
 export const runtimeFacts: readonly RuntimeFacts[] = [
   {
     id: 'c',
-    name: 'C, C++, Rust',
+    name: 'C, C++',
     role: 'program',
     measured: 'gcc 12, glibc 2.36',
     plain: {},
@@ -137,7 +137,7 @@ export const runtimeFacts: readonly RuntimeFacts[] = [
   },
   {
     id: 'dash',
-    name: 'dash (sh of Debian, Ubuntu)',
+    name: 'dash',
     role: 'shell',
     measured: 'dash 0.5.12',
     plain: { 'after child': [2] },
@@ -158,7 +158,7 @@ export const runtimeFacts: readonly RuntimeFacts[] = [
   },
   {
     id: 'busybox',
-    name: 'busybox ash (sh of Alpine)',
+    name: 'busybox ash',
     role: 'shell',
     measured: 'busybox 1.35',
     plain: { 'after child': [2], survives: [3] },
@@ -167,7 +167,7 @@ export const runtimeFacts: readonly RuntimeFacts[] = [
   },
   {
     id: 'tini',
-    name: 'tini (docker --init)',
+    name: 'tini',
     role: 'init',
     measured: 'tini 0.19',
     plain: { forwarded: ending.filter((n) => !faults.includes(n)) },

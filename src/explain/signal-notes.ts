@@ -37,7 +37,7 @@ export const signalNotes: Readonly<Record<string, readonly string[]>> = {
   SIGUSR2: ['Free for programs; nginx upgrades its binary, gunicorn starts a new master.'],
   SIGPIPE: [
     'Go: on stdout or stderr (descriptor 1 or 2) the program dies of SIGPIPE, on other descriptors write returns EPIPE. Sent from outside it is dropped.',
-    'Python, Node and the JVM do not die of it: write fails with an error.',
+    'Python, Node, the JVM and Rust do not die of it: write fails with an error.',
     'Exit 141: the reader of a pipe went away, as in `app | head`.',
   ],
   SIGALRM: ['alarm(2) and setitimer(2). Shell scripts and old daemons use it as a time-out.'],

@@ -69,7 +69,10 @@ function outcomeRows(signal: Signal, asPid1: boolean): readonly Row[] {
     if (same) same.names.push(runtime.name);
     else merged.push({ names: [runtime.name], text });
   }
-  return merged.map((row) => ({ label: row.names.join(', '), text: row.text }));
+  return merged.map((row) => ({
+    label: row.names.join(', ').replace('Go up to 1.26, Go from 1.27', 'Go'),
+    text: row.text,
+  }));
 }
 
 function outcomeText(runtime: RuntimeFacts, signal: Signal, asPid1: boolean): string {

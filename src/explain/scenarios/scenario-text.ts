@@ -9,7 +9,7 @@ export interface Cause {
   readonly right?: string;
 }
 
-/** Everything that is said about a scenario; `explain` and the page in docs/drills are made from it. */
+/** Everything that is said about a scenario; `explain` and the generated page in docs/drills are made from it. */
 export interface ScenarioText {
   readonly id: ScenarioId;
   /** One sentence. */
