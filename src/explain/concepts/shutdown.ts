@@ -29,7 +29,7 @@ export const shutdownConcepts: readonly Concept[] = [
       section(
         'The same elsewhere',
         list(
-          'Node: server.close(callback) stops accepting and waits; from Node 19 it also closes idle connections.',
+          'Node: server.close(callback) stops accepting and waits; from Node 19 it also closes connections that are idle at that moment. One that was busy stays open after its answer (6 s in all, measured with Node 20 and 26): call server.closeIdleConnections() again and again.',
           'Python: uvicorn and gunicorn drain on SIGTERM by themselves (time limits: --timeout-graceful-shutdown, --graceful-timeout).',
           'JVM: a shutdown hook that stops the server; Spring Boot: server.shutdown=graceful.',
           'gRPC (Go): GracefulStop, with a timer that calls Stop.',

