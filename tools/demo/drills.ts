@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { root } from '../root.ts';
-
 /** One drill of the demo. */
 export interface DemoDrill {
   readonly name: string;
@@ -22,8 +19,6 @@ const servers = [
 export function demoDrills(inGo: boolean): DemoDrill[] {
   return servers.map((server) => ({
     ...server,
-    command: inGo
-      ? [join(root, '.cache/fixtures/go', server.name)]
-      : [process.execPath, join(root, 'fixtures/node', `${server.name}.mjs`)],
+    command: inGo ? [`./.cache/fixtures/go/${server.name}`] : ['node', `fixtures/node/${server.name}.mjs`],
   }));
 }
