@@ -44,3 +44,21 @@ export function tally(document: DrillDocument): string {
   const said = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
   return said.length === 0 ? 'no scenario was tried' : said.join(', ');
 }
+
+/** The worst fact with its scenario and run before it, unless it names them itself. */
+export function worstText(worst: NonNullable<DrillDocument['worst']>): string {
+  if (/^D\d+\b/.test(worst.text)) return worst.text;
+  return `${worst.scenario}${worst.run === null ? '' : ` run ${worst.run}`}: ${worst.text}`;
+}
+
+/** What is not known and not already said by the row of a scenario that had no run. */
+export function unknownBeyondRows(document: DrillDocument): string[] {
+  const rows = document.scenarios.filter(({ runs }) => runs.length === 0).map(({ id }): string => id);
+  return document.unknown.filter((entry) => !rows.includes(/^D\d+/.exec(entry)?.[0] ?? ''));
+}
+
+/** The time a scenario is about: until the leaf had the signal for D13, else the stop. null: not measured. */
+export function timeOf(scenario: DrillScenario): number | null {
+  const run = worstRunOf(scenario);
+  return run && (scenario.id === 'D13' ? run.deliveredMs : run.stopMs);
+}

@@ -4,9 +4,9 @@ import type { ReportFormat } from '../format.ts';
 import { duration } from '../text/duration.ts';
 import { cutEnd, cutMiddle } from '../text/cut.ts';
 import { escapeMarkup } from '../xml.ts';
-import { tally, worstRun, worstRunOf } from './facts.ts';
+import { tally, timeOf, worstRun, worstText } from './facts.ts';
 import { headlineOf } from './headline.ts';
-import { scenarioNote, scenarioSource } from './scenario-note.ts';
+import { scenarioSeen, scenarioSource } from './scenario-note.ts';
 
 const marks = {
   pass: '✔ pass',
@@ -29,12 +29,9 @@ function code(text: string): string {
 }
 
 function row(scenario: DrillScenario): string {
-  const run = worstRunOf(scenario);
-  const stop = run === null || run.stopMs === null ? '' : duration(run.stopMs);
-  const note =
-    scenario.verdict === 'pass' && scenario.id !== 'D13'
-      ? [scenario.reason, scenarioNote(scenario)].join(' ').trim()
-      : scenarioNote(scenario);
+  const ms = timeOf(scenario);
+  const stop = ms === null ? '' : duration(ms);
+  const note = scenarioSeen(scenario);
   const cells = [
     `${scenario.id} ${scenario.name}`,
     marks[scenario.verdict],
@@ -65,11 +62,11 @@ export function renderMarkdown(source: DrillDocument): string {
     '',
     escapeMarkdown(short.join(' · ')),
     '',
-    '| scenario | verdict | stop | what was seen | source |',
+    '| scenario | verdict | time | what was seen | source |',
     '|---|---|---|---|---|',
     ...document.scenarios.map(row),
     '',
-    ...said('worst', document.worst && document.worst.text),
+    ...said('worst', document.worst && worstText(document.worst)),
     ...said('why', document.why),
     ...said('fix', document.fix),
     ...document.notes.flatMap((note) => said('note', note)),

@@ -37,6 +37,14 @@ export function scenarioNote(scenario: DrillScenario): string {
   return [said, runs].filter((part) => part !== '').join(' ');
 }
 
+/** What was seen, in a sentence, for reports that have the room; with the number of runs when there were several. */
+export function scenarioSeen(scenario: DrillScenario): string {
+  if (scenario.reason === '') return scenarioNote(scenario);
+  return scenario.runs.length > 1
+    ? `${scenario.reason} (worst of ${scenario.runs.length} runs)`
+    : scenario.reason;
+}
+
 const leafSources = {
   'same-process': '/proc',
   trace: 'trace',

@@ -7,7 +7,7 @@ import { duration } from '../text/duration.ts';
 import { type Axis, drawRuler, makeAxis, type RulerCell, type RulerLine, rulerHead } from '../text/ruler.ts';
 import { type Symbols, verdictTone } from '../text/symbols.ts';
 import { widthOf } from '../text/width.ts';
-import { worstRunOf } from './facts.ts';
+import { timeOf, worstRunOf } from './facts.ts';
 import { scenarioNote, scenarioSource } from './scenario-note.ts';
 
 /** How the text is laid out: all that does not come from the document. */
@@ -75,10 +75,8 @@ function colouredCells(cells: readonly RulerCell[], { paint }: Page): string {
   return text;
 }
 
-function timeOf(scenario: DrillScenario): string {
-  const run = worstRunOf(scenario);
-  if (!run) return '';
-  const ms = scenario.id === 'D13' ? run.deliveredMs : run.stopMs;
+function timeText(scenario: DrillScenario): string {
+  const ms = timeOf(scenario);
   return ms === null ? '' : duration(ms);
 }
 
@@ -119,7 +117,7 @@ function scenarioLines(
   const tone = paint.tone[verdictTone[scenario.verdict]];
   const name = padEnd(cutMiddle(scenario.name, 13, signs.more), 14);
   const left = `${padEnd(scenario.id, 4)}${name}${tone(padEnd(signs.verdict[scenario.verdict], 3))}`;
-  const time = padEnd(padStart(timeOf(scenario), 7), 9);
+  const time = padEnd(padStart(timeText(scenario), 7), 9);
   const run = worstRunOf(scenario);
   const source = scenarioSource(scenario);
   if (run?.t0 && scenario.id !== 'D13' && scenario.id !== 'D15') {
@@ -132,7 +130,7 @@ function scenarioLines(
     const note = scenario.verdict === 'pass' ? `${signs.arrow} ${run.leaf.comm}` : scenarioNote(scenario);
     return withNote(`${left}${time}`, page.width - indent, note, source, page, indent);
   }
-  const measured = run && timeOf(scenario) !== '';
+  const measured = timeOf(scenario) !== null;
   const from = measured ? indent : indent - 9;
   const note =
     scenario.verdict === 'pass' && scenario.reason !== '' ? scenario.reason : scenarioNote(scenario);

@@ -8,7 +8,7 @@ import { cutEnd, cutMiddle } from '../text/cut.ts';
 import { duration } from '../text/duration.ts';
 import { symbols } from '../text/symbols.ts';
 import { widthOf } from '../text/width.ts';
-import { factNamed, worstRun } from './facts.ts';
+import { factNamed, unknownBeyondRows, worstRun, worstText } from './facts.ts';
 import { headlineOf } from './headline.ts';
 import { type Page, scenarioBlock } from './text-scenarios.ts';
 
@@ -68,14 +68,11 @@ function said(name: string, text: string, page: Page, edge = ''): string[] {
 
 function conclusion(document: DrillDocument, page: Page): string[] {
   const { worst, why, fix, next } = document;
-  const rowed = new Set(
-    document.scenarios.filter(({ runs }) => runs.length === 0).map(({ id }) => id as string),
-  );
-  const missing = document.unknown.filter((entry) => !rowed.has(/^D\d+/.exec(entry)?.[0] ?? ''));
+  const missing = unknownBeyondRows(document);
   const explain = worst ? `docs: sigtrail explain ${worst.scenario}` : '';
   const untried = missing.filter((entry) => /^D\d+\b/.test(entry));
   return [
-    ...(worst ? said('worst', withScenario(worst), page) : []),
+    ...(worst ? said('worst', worstText(worst), page) : []),
     ...(why === null ? [] : said('why', why, page)),
     ...(fix === null ? [] : said('fix', fix, page, explain)),
     ...document.notes.flatMap((note) => said('note', note, page)),
@@ -96,11 +93,6 @@ function grouped(entries: readonly string[]): string[] {
     byReason.set(key, [...(byReason.get(key) ?? []), ...(id === undefined ? [] : [id])]);
   }
   return [...byReason].map(([reason, ids]) => (ids.length === 0 ? reason : `${ids.join(', ')}: ${reason}`));
-}
-
-function withScenario(worst: NonNullable<DrillDocument['worst']>): string {
-  if (/^D\d+\b/.test(worst.text)) return worst.text;
-  return `${worst.scenario}${worst.run === null ? '' : ` run ${worst.run}`}: ${worst.text}`;
 }
 
 function logLines(document: DrillDocument, { width, signs, paint }: Page): string[] {

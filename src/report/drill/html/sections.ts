@@ -1,9 +1,9 @@
 import type { DrillDocument } from '../../../model/documents/drill.ts';
 import { duration } from '../../text/duration.ts';
 import { escapeMarkup as text } from '../../xml.ts';
-import { tally, worstRun, worstRunOf } from '../facts.ts';
+import { tally, timeOf, unknownBeyondRows, worstRun, worstText } from '../facts.ts';
 import { headlineOf } from '../headline.ts';
-import { scenarioNote, scenarioSource } from '../scenario-note.ts';
+import { scenarioSeen, scenarioSource } from '../scenario-note.ts';
 
 /** Grade, name, the one fact, and what was drilled. */
 export function header(document: DrillDocument): string {
@@ -26,7 +26,7 @@ export function header(document: DrillDocument): string {
 /** The worst fact, why, and what to do. */
 export function verdictSection(document: DrillDocument): string {
   const rows: [string, string | null][] = [
-    ['worst', document.worst && `${document.worst.scenario}: ${document.worst.text.replace(/^D\d+:? /, '')}`],
+    ['worst', document.worst && worstText(document.worst)],
     ['why', document.why],
     ['fix', document.fix],
     ...document.notes.map((note): [string, string] => ['note', note]),
@@ -36,7 +36,7 @@ export function verdictSection(document: DrillDocument): string {
     sentence === null ? [] : [`<dt>${word}</dt><dd class="${word}">${text(sentence)}</dd>`],
   );
   if (document.next !== null) said.push(`<dt>next</dt><dd><code>${text(document.next)}</code></dd>`);
-  said.push(...document.unknown.map((entry) => `<dt>not known</dt><dd>${text(entry)}</dd>`));
+  said.push(...unknownBeyondRows(document).map((entry) => `<dt>not known</dt><dd>${text(entry)}</dd>`));
   return said.length === 0 ? '' : `<section aria-label="What to do"><dl>${said.join('\n')}</dl></section>`;
 }
 
@@ -68,13 +68,10 @@ const marks = {
 /** One row per scenario. */
 export function scenarioSection(document: DrillDocument): string {
   const rows = document.scenarios.map((scenario) => {
-    const run = worstRunOf(scenario);
-    const note = [scenario.reason, scenarioNote(scenario)].filter(
-      (part, index, all) => part !== '' && all.indexOf(part) === index,
-    );
-    return `<tr><td>${scenario.id}</td><th scope="row">${text(scenario.name)}</th><td class="verdict ${scenario.verdict}">${marks[scenario.verdict]}</td><td class="number">${run && run.stopMs !== null ? duration(run.stopMs) : ''}</td><td>${text(note.join(' · '))}</td><td class="source">${text(scenarioSource(scenario))}</td></tr>`;
+    const ms = timeOf(scenario);
+    return `<tr><td>${scenario.id}</td><th scope="row">${text(scenario.name)}</th><td class="verdict ${scenario.verdict}">${marks[scenario.verdict]}</td><td class="number">${ms === null ? '' : duration(ms)}</td><td>${text(scenarioSeen(scenario))}</td><td class="source">${text(scenarioSource(scenario))}</td></tr>`;
   });
-  return `<section><h2>Scenarios</h2><table><thead><tr><th>id</th><th>scenario</th><th>verdict</th><th>stop</th><th>what was seen</th><th class="source">source</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
+  return `<section><h2>Scenarios</h2><table><thead><tr><th>id</th><th>scenario</th><th>verdict</th><th>time</th><th>what was seen</th><th class="source">source</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
 }
 
 /** What the service promises about starting and stopping, with sources. */

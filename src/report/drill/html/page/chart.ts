@@ -108,7 +108,7 @@ function drawUsage(frame: Frame, lane: Lane): void {
 }
 
 function drawGround(frame: Frame, height: number): void {
-  const { context, theme, left, width, run, x } = frame;
+  const { context, theme, left, width, run } = frame;
   context.fillStyle = theme.ground;
   context.fillRect(0, 0, left + width, height);
   for (const lane of frame.lanes) {
@@ -124,11 +124,16 @@ function drawGround(frame: Frame, height: number): void {
       context.fillText(`${run.count} in ${run.rows} rows`, 0, lane.top + 34);
     }
   }
+  for (const lane of frame.lanes) if (lane.kind !== 'requests') shadeStop(frame, lane);
+}
+
+/** Marks the time between the stop signal and the exit. */
+function shadeStop({ context, run, theme, x, left, width }: Frame, lane: Lane): void {
   if (!run.payload.hasT0) return;
   const from = Math.max(x(0), left);
   const to = Math.min(x(run.payload.exitMs ?? run.to), left + width);
   context.fillStyle = theme.stop;
-  if (to > from) for (const lane of frame.lanes) context.fillRect(from, lane.top, to - from, lane.height);
+  if (to > from) context.fillRect(from, lane.top, to - from, lane.height);
 }
 
 function drawLine(frame: Frame, ms: number, height: number, dash: number[]): void {
@@ -177,6 +182,7 @@ export function drawChart(
         height: buffer.height,
       };
       drawBars(context, run, view, area, theme, buffer);
+      shadeStop(frame, lane);
       drawMarks(context, run, view, { left, top: lane.top, width: inner, height: lane.height }, theme);
       if (focus !== null) drawFocus(frame, lane, focus);
     }
