@@ -92,6 +92,23 @@ describe.each(users)('clean-up as $name', (user) => {
     expect(commands(seconds)).toEqual([]);
   });
 
+  test('kill -9 of sigtrail takes the service along at once', async () => {
+    const seconds = uniqueSleep();
+    const command = ['sh', '-c', `sleep ${seconds} & setsid sleep ${seconds} & wait`];
+    const child = startDriver(user, { command, network: 'none', stay: true });
+    let text = '';
+    for await (const piece of child.stdout ?? []) {
+      text += String(piece);
+      if (text.includes('started')) break;
+    }
+    expect(commands(seconds).length).toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    // No next start: the kernel alone ends them. The test's own time limit is the only one.
+    while (commands(seconds).length + helpersOf(child.pid).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await drive(user, { command: ['true'] });
+  });
+
   test('two at the same time leave each other alone', async () => {
     const first = startDriver(user, { command: ['sleep', uniqueSleep()], network: 'none', stay: true });
     let text = '';

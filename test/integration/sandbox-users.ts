@@ -36,7 +36,7 @@ export function removeUsers(users: readonly TestUser[]): void {
 }
 
 function wordsFor(user: TestUser, order: DriverOrder): [string, string[]] {
-  const [program = '', ...args] = [...user.words, process.execPath, driver, JSON.stringify(order)];
+  const [program, ...args] = [...user.words, process.execPath, driver, JSON.stringify(order)];
   return [program, args];
 }
 

@@ -1,7 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { quote } from './gate-script.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { findTool } from './find-tool.ts';
+import { gateOpening, gateOrder, quote } from './gate-script.ts';
 import { isDeadOwner, ownerWord, parseOwnerWord, startTicksOf } from './owner.ts';
 import { serviceEnd } from './exit-status.ts';
 import { LineLog } from './line-log.ts';
@@ -68,4 +72,55 @@ test('lines are the same however the bytes are cut, bounded, and without control
   for (let n = 0; n < 100; n += 1) splitter.write(Buffer.alloc(1_000, 'x'));
   splitter.end();
   expect(log.lines.map(({ text }) => text.length)).toEqual([4_000]);
+});
+
+const shells = ['dash', 'bash', 'busybox'].flatMap((name) => findTool(name) ?? []);
+
+test.each(shells)('%s becomes the service with exactly its environment', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigtrail gate-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const pipes = { gate: join(folder, 'gate'), stdout: join(folder, 'out'), stderr: join(folder, 'err') };
+  const read = (path: string): string => readFileSync(path, 'utf8');
+  const run = (argv: readonly string[], env: Readonly<Record<string, string>>): number | null => {
+    const order = {
+      argv,
+      env,
+      ownNames: ['LC_ALL', 'PATH'],
+      envTool: '/usr/bin/env',
+      shellAddsNames: !/dash/.test(shell),
+    };
+    const input = gateOpening(pipes) + gateOrder(order, pipes);
+    const args = [...(/busybox/.test(shell) ? ['sh'] : []), '-s'];
+    return spawnSync(shell, args, { input, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } }).status;
+  };
+  const plain = { PATH: '/usr/bin:/bin', A: "it's", B: 'x\ny' };
+  expect(run(['cat', '/proc/self/environ'], plain)).toBe(0);
+  expect(read(pipes.stdout).split('\0').filter(Boolean).sort()).toEqual([
+    "A=it's",
+    'B=x\ny',
+    'PATH=/usr/bin:/bin',
+  ]);
+  expect(read(pipes.gate)).toBe('up\n');
+  expect(
+    run(['cat', '/proc/self/environ'], {
+      PATH: '/bin',
+      'a.b': '1',
+      IFS: 'x',
+      RANDOM: '5',
+      SHLVL: '9',
+      _: 'u',
+    }),
+  ).toBe(0);
+  expect(read(pipes.stdout).split('\0').filter(Boolean).sort()).toEqual([
+    'IFS=x',
+    'PATH=/bin',
+    'RANDOM=5',
+    'SHLVL=9',
+    '_=u',
+    'a.b=1',
+  ]);
+  if (/dash/.test(shell)) {
+    expect(run([folder], plain)).toBe(126);
+    expect(read(pipes.gate)).toContain('failed');
+  }
 });

@@ -30,10 +30,25 @@ export interface GatePipes {
   readonly stderr: string;
 }
 
-/** First thing the gate does: open the pipes by name, so that only it and the service hold them, and report. */
+/**
+ * First thing the gate does: open the pipes by name, so that only it and the service hold them, and report. Should the
+ * shell end without having become the service, for whatever reason, it says so.
+ */
 export function gateOpening(pipes: GatePipes): string {
   const { gate, stdout, stderr } = pipes;
-  return `exec 7>${quote(gate)} 8>${quote(stdout)} 9>${quote(stderr)}; echo up >&7\n`;
+  // Read and write: opening a pipe that nobody reads any more must not block a shell that outlived us.
+  const failed = quote(`echo failed 1<>${quote(gate)}`);
+  return `trap ${failed} EXIT; exec 7>${quote(gate)} 8>${quote(stdout)} 9>${quote(stderr)}; echo up >&7\n`;
+}
+
+/** Words of env(1) in front of the service, for what a shell cannot pass on or would add; empty when none are needed. */
+export function helperWords(order: GateOrder): string[] {
+  const names = Object.keys(order.env);
+  const odd = names.filter((name) => !isPlainName(name));
+  const added = order.shellAddsNames ? ['_', 'SHLVL'].filter((name) => !names.includes(name)) : [];
+  if (odd.length + added.length === 0) return [];
+  const given = odd.map((name) => `${name}=${order.env[name] ?? ''}`);
+  return [order.envTool, ...added.flatMap((name) => ['-u', name]), ...given];
 }
 
 /**
@@ -43,25 +58,13 @@ export function gateOpening(pipes: GatePipes): string {
  * the report pipe closes at the very exec, and nothing leaks. The braces make a half-written script a syntax error.
  */
 export function gateOrder(order: GateOrder, pipes: GatePipes): string {
-  const names = Object.keys(order.env);
-  const plain = names.filter(isPlainName);
-  const odd = names.filter((name) => !isPlainName(name));
+  const plain = Object.keys(order.env).filter(isPlainName);
   const exports = plain.map((name) => `export ${name}=${quote(order.env[name] ?? '')}`);
-  const added = order.shellAddsNames ? ['_', 'SHLVL'].filter((name) => !names.includes(name)) : [];
-  const helper =
-    odd.length + added.length === 0
-      ? []
-      : [
-          order.envTool,
-          ...added.flatMap((name) => ['-u', name]),
-          ...odd.map((name) => `${name}=${order.env[name] ?? ''}`),
-        ];
   return `{
 unset ${[...new Set([...order.ownNames, 'PATH', 'PWD', 'OLDPWD'])].join(' ')}
 ${exports.join('\n')}
-set -- ${[...helper, ...order.argv].map(quote).join(' ')}
+set -- ${[...helperWords(order), ...order.argv].map(quote).join(' ')}
 sigtrail_exec() { exec "$@"; }
-trap ${quote(`echo failed >${quote(pipes.gate)}`)} EXIT
 sigtrail_exec "$@" 0</dev/null 1>&8 2>&9 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 }
 `;

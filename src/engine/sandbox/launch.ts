@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { SigtrailError } from '../../model/error.ts';
 import { allProcesses } from '../../proc/process.ts';
 import { type FrontExit, serviceEnd } from './exit-status.ts';
-import { type GateOrder, gateOpening, gateOrder } from './gate-script.ts';
+import { type GateOrder, gateOpening, gateOrder, helperWords } from './gate-script.ts';
 import { toolEnv } from './isolation.ts';
 import { LineLog } from './line-log.ts';
 import type { OpenPipes } from './named-pipes.ts';
@@ -41,6 +42,7 @@ export class Launch {
   readonly #drains: readonly { ended: Promise<void>; close(): void }[];
   readonly #gate: Socket;
   #gateText = '';
+  #pid = 0;
   #frontError = '';
 
   constructor(plan: LaunchPlan) {
@@ -49,7 +51,7 @@ export class Launch {
     this.#gate = new Socket({ fd: readers.gate, readable: true, writable: false });
     this.#gate.on('error', () => this.#gate.destroy());
     this.#drains = [this.log.drain(readers.stdout, 'stdout'), this.log.drain(readers.stderr, 'stderr')];
-    const [program = '', ...args] = [...plan.front, plan.shell, '-s'];
+    const [program, ...args] = [...plan.front, plan.shell, '-s'];
     this.child = spawn(program, args, {
       cwd: plan.workdir,
       env: { ...toolEnv, ...plan.mark },
@@ -113,6 +115,7 @@ export class Launch {
         next: 'sigtrail doctor',
       });
     }
+    this.#pid = pid;
     return pid;
   }
 
@@ -139,13 +142,31 @@ export class Launch {
     });
     this.child.stdin.end(gateOrder(order, this.#plan.pipes.paths));
     const startedNs = await closed;
-    if (this.#gateText === 'up\n') return startedNs;
+    const helper = helperWords(order);
+    if (this.#gateText === 'up\n') {
+      if (helper.length === 0) return startedNs;
+      const commandLine = [...helper, ...order.argv, ''].join('\0');
+      while (!this.#hasEnded && this.#commandLine() === commandLine) await setImmediate();
+      if (!this.#hasEnded) return process.hrtime.bigint();
+      const { code } = await this.ended;
+      // env(1) says so when it could not execute the program, with these codes. Source: POSIX, env, EXIT STATUS.
+      if ((code !== 126 && code !== 127) || !/^(\S*\/)?env: /.test(this.log.lines.at(-1)?.text ?? ''))
+        return startedNs;
+    }
     await this.ended;
     throw new SigtrailError('program-not-executable', {
       what: `${order.argv[0]} cannot be executed.`,
       why: this.log.lines.at(-1)?.text ?? 'The kernel refused it.',
       next: 'Start it by hand in the same folder and with the same environment to see why.',
     });
+  }
+
+  #commandLine(): string | null {
+    try {
+      return readFileSync(`/proc/${this.#pid}/cmdline`, 'utf8');
+    } catch {
+      return null;
+    }
   }
 
   /** Lets go of all descriptors. */

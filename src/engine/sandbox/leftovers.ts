@@ -143,9 +143,7 @@ export async function removeLeftovers(leftovers: readonly Leftover[]): Promise<v
     }
   }
   for (const { path, kind } of leftovers) if (kind === 'cgroup' && path !== null) thawGroup(path);
-  await Promise.all(
-    processes.map(({ pid, startTicks }) => (pid === null ? null : waitUntilGone(pid, startTicks))),
-  );
+  for (const { pid, startTicks } of processes) if (pid !== null) await waitUntilGone(pid, startTicks);
   for (const { path, kind } of leftovers) {
     if (path === null) continue;
     if (kind === 'cgroup') await removeGroup(path);

@@ -28,10 +28,10 @@ export interface StartPlan {
   readonly onGone: () => void;
 }
 
-/** A shell of the smaller kind first: bash adds names to the environment, which takes one more exec to undo. */
+/** dash where it is: other shells add names to the environment, which takes one more exec to undo. */
 function gateShell(): { path: string; addsNames: boolean } {
   const path = findTool('dash') ?? '/bin/sh';
-  return { path, addsNames: !/^(dash|busybox)/.test(basename(realpathSync(path))) };
+  return { path, addsNames: basename(realpathSync(path)) !== 'dash' };
 }
 
 function commandOf(spec: ServiceSpec): string[] {
