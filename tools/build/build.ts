@@ -20,8 +20,11 @@ export async function buildAll(): Promise<boolean> {
   const fresh = `.cache/dist-${process.pid}`;
   const declarations = ['tsc', '-p', 'tools/build/tsconfig.json', '--outDir', `${fresh}/types`];
   try {
-    const [, declared] = await Promise.all([bundle(fresh), runProgram(declarations)]);
-    if (declared !== 0) throw new Error('tsc could not write the declarations');
+    // Both are waited for, so that neither writes into a folder that has been removed.
+    const [bundled, declared] = await Promise.allSettled([bundle(fresh), runProgram(declarations)]);
+    if (bundled.status === 'rejected') throw bundled.reason;
+    if (declared.status === 'rejected' || declared.value !== 0)
+      throw new Error('tsc could not write the declarations');
     writeFileSync(join(root, fresh, '.stamp'), hash);
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     renameSync(join(root, fresh), join(root, 'dist'));
