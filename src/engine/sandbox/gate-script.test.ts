@@ -89,7 +89,7 @@ test.each(shells)('%s becomes the service with exactly its environment', (shell)
       envTool: '/usr/bin/env',
       shellAddsNames: !/dash/.test(shell),
     };
-    const input = gateOpening(pipes) + gateOrder(order, pipes);
+    const input = gateOpening(pipes) + gateOrder(order);
     const args = [...(/busybox/.test(shell) ? ['sh'] : []), '-s'];
     return spawnSync(shell, args, { input, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } }).status;
   };

@@ -57,7 +57,7 @@ export function helperWords(order: GateOrder): string[] {
  * The redirections stand on a function call because a shell keeps what they hide on close-on-exec descriptors:
  * the report pipe closes at the very exec, and nothing leaks. The braces make a half-written script a syntax error.
  */
-export function gateOrder(order: GateOrder, pipes: GatePipes): string {
+export function gateOrder(order: GateOrder): string {
   const plain = Object.keys(order.env).filter(isPlainName);
   const exports = plain.map((name) => `export ${name}=${quote(order.env[name] ?? '')}`);
   return `{

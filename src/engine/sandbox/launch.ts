@@ -140,7 +140,7 @@ export class Launch {
     const closed = new Promise<bigint>((resolve) => {
       this.#gate.once('close', () => resolve(process.hrtime.bigint()));
     });
-    this.child.stdin.end(gateOrder(order, this.#plan.pipes.paths));
+    this.child.stdin.end(gateOrder(order));
     const startedNs = await closed;
     const helper = helperWords(order);
     if (this.#gateText === 'up\n') {
