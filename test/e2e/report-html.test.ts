@@ -170,10 +170,13 @@ describe('the HTML report in a browser', () => {
     await page.close();
   });
 
-  test('50 000 requests scroll and zoom', async () => {
-    const { page, errors, requests } = await open(failing(), failingEvidence(50_000));
+  test.each([
+    ['answered', undefined],
+    ['half of them refused', 25_000],
+  ])('50 000 requests, %s, scroll and zoom', async (kind, refused) => {
+    const { page, errors, requests } = await open(failing(), failingEvidence(50_000, refused));
     await drawn(page);
-    await shot(page, '50k');
+    await shot(page, refused === undefined ? '50k' : '50k-refused');
     await page.focus('#chart');
     const figures = await page.evaluate(async () => {
       const canvas = document.getElementById('chart') as HTMLCanvasElement;
@@ -210,7 +213,7 @@ describe('the HTML report in a browser', () => {
         longTasks: long,
       };
     });
-    process.stdout.write(`50 000 requests, 2 s of zoom and pan: ${JSON.stringify(figures)}\n`);
+    process.stdout.write(`50 000 requests, ${kind}, 2 s of zoom and pan: ${JSON.stringify(figures)}\n`);
     expect(figures.frames).toBeGreaterThanOrEqual(figures.steps);
     expect(figures.views).toBeGreaterThan(20);
     expect(errors).toEqual([]);

@@ -1,5 +1,6 @@
 // Bundles the script and style of the HTML report into one TypeScript module, so that the report is there in a checkout
 // and in the package alike. `--check` writes nothing and fails when the module is stale.
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -27,7 +28,13 @@ const lines = [
   `export const pageScript = ${JSON.stringify(await bundle('main.ts'))};`,
   `export const pageStyle = ${JSON.stringify(await bundle('style.css'))};`,
 ];
-const text = `${lines.join('\n')}\n`;
+// In the formatter's own form, so that formatting the project changes nothing in it.
+const biome = new URL('../../node_modules/@biomejs/biome/bin/biome', import.meta.url).pathname;
+const text = execFileSync(process.execPath, [biome, 'format', '--stdin-file-path=page.generated.ts'], {
+  input: `${lines.join('\n')}\n`,
+  cwd: new URL('../../', import.meta.url).pathname,
+  encoding: 'utf8',
+});
 if (process.argv.includes('--check')) {
   const now = await readFile(target, 'utf8').catch(() => '');
   if (now !== text) {

@@ -7,7 +7,7 @@ import { duration } from '../text/duration.ts';
 import { type Axis, drawRuler, makeAxis, type RulerCell, type RulerLine, rulerHead } from '../text/ruler.ts';
 import { type Symbols, verdictTone } from '../text/symbols.ts';
 import { widthOf } from '../text/width.ts';
-import { timeOf, worstRunOf } from './facts.ts';
+import { factNamed, timeOf, worstRunOf } from './facts.ts';
 import { scenarioNote, scenarioSource } from './scenario-note.ts';
 
 /** How the text is laid out: all that does not come from the document. */
@@ -21,18 +21,28 @@ const lost = new Set(['inFlightLost', 'keepAliveLost', 'newConnLost', 'boundary'
 /** Identity 4, name 14, verdict 3, time 9 columns stand before the ruler. */
 const indent = 30;
 
-function lineOf(run: DrillRun, evidence: RunEvidence | undefined): RulerLine {
+/**
+ * The ruler's zero is the stop's begin, from which stop and grace are counted: the signal, or with a pre-stop hook the
+ * hook. @returns how long before t0 the stop began, milliseconds.
+ */
+function hookMs(document: DrillDocument, run: DrillRun, evidence: RunEvidence | undefined): number {
+  if (factNamed(document, 'preStop') === null || run.stopMs === null) return 0;
+  if (evidence?.exitNs == null || evidence.t0FromNs === null) return 0;
+  return Math.max(run.stopMs - Number(evidence.exitNs - evidence.t0FromNs) / 1e6, 0);
+}
+
+function lineOf(document: DrillDocument, run: DrillRun, evidence: RunEvidence | undefined): RulerLine {
   const { requests } = run;
-  const origin = evidence?.originNs ?? 0n;
-  const t0 = evidence?.t0FromNs == null ? null : Number(evidence.t0FromNs - origin);
   const answered: number[] = [];
   const cut: number[] = [];
-  evidence?.records.forEach((record, index) => {
-    if (t0 === null) return;
-    const kind = evidence.classes[index] ?? 'ok';
-    if (kind === 'ok') answered.push((record.endNs - t0) / 1e6);
-    else if (lost.has(kind)) cut.push((record.endNs - t0) / 1e6);
-  });
+  if (evidence && evidence.t0FromNs !== null) {
+    const zero = Number(evidence.t0FromNs - evidence.originNs) - hookMs(document, run, evidence) * 1e6;
+    evidence.records.forEach((record, index) => {
+      const kind = evidence.classes[index] ?? 'ok';
+      if (kind === 'ok') answered.push((record.endNs - zero) / 1e6);
+      else if (lost.has(kind)) cut.push((record.endNs - zero) / 1e6);
+    });
+  }
   const total = requests
     ? requests.inFlightLost + requests.newConnLost + requests.keepAliveLost + requests.boundary
     : 0;
@@ -108,6 +118,7 @@ function withNote(
 }
 
 function scenarioLines(
+  document: DrillDocument,
   scenario: DrillScenario,
   axis: Axis,
   evidence: readonly RunEvidence[],
@@ -122,7 +133,7 @@ function scenarioLines(
   const source = scenarioSource(scenario);
   if (run?.t0 && scenario.id !== 'D13' && scenario.id !== 'D15') {
     const kept = evidence.find((one) => one.scenario === scenario.id && one.run === run.run);
-    const ruler = colouredCells(drawRuler(axis, lineOf(run, kept), signs), page);
+    const ruler = colouredCells(drawRuler(axis, lineOf(document, run, kept), signs), page);
     const room = page.width - indent - axis.width - 1;
     return withNote(`${left}${time}${ruler} `, room, scenarioNote(scenario), source, page, indent);
   }
@@ -148,9 +159,10 @@ export function scenarioBlock(
   const axis = axisFor(document, evidence, Math.round(20 + (page.width - 60) * 0.3));
   const timed = document.scenarios.some((scenario) => worstRunOf(scenario)?.t0);
   const room = page.width - indent - axis.width;
-  const head = timed ? [page.paint.dim(rulerHead(axis, indent, room, document.stopSignal, page.signs))] : [];
+  const zero = factNamed(document, 'preStop') === null ? document.stopSignal : 'pre-stop';
+  const head = timed ? [page.paint.dim(rulerHead(axis, indent, room, zero, page.signs))] : [];
   return [
     ...head,
-    ...document.scenarios.flatMap((scenario) => scenarioLines(scenario, axis, evidence, page)),
+    ...document.scenarios.flatMap((scenario) => scenarioLines(document, scenario, axis, evidence, page)),
   ];
 }

@@ -75,3 +75,17 @@ describe('the text report', () => {
     );
   });
 });
+
+describe('a pre-stop hook', () => {
+  test('moves the zero of the ruler to its begin', () => {
+    const document = failing();
+    document.lifecycle.push({ name: 'preStop', value: 'sleep 3', from: '--pre-stop' });
+    for (const scenario of document.scenarios) {
+      for (const run of scenario.runs) if (run.stopMs !== null) run.stopMs += 3000;
+    }
+    const lines = renderText(document, { screen, evidence: failingEvidence() }).split('\n');
+    expect(lines.find((line) => line.includes('┐'))).toContain('pre-stop ┐');
+    // Answers go on until the signal, 3 s after the stop's begin; then the rest is cut.
+    expect(lines.find((line) => line.startsWith('D2'))).toMatch(/▏ *[▁-▇─]+×/);
+  });
+});

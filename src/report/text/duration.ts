@@ -1,5 +1,5 @@
 /** At most three significant digits, without an exponent and without trailing zeros. */
-export function threeDigits(value: number): string {
+function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return 'unknown';
   const rounded = Number(value.toPrecision(3));
   return Math.abs(rounded) < 1e-6

@@ -54,7 +54,7 @@ export function makeAxis(width: number, graceMs: number, longestMs: number | nul
 }
 
 /** The cell of an instant; t0's own cell is `before`, so nothing else ever falls on it. */
-export function cellOf(axis: Axis, ms: number): number {
+function cellOf(axis: Axis, ms: number): number {
   if (ms < 0) return Math.max(0, axis.before - 1 - Math.floor((-ms / axis.beforeMs) * axis.before));
   if (ms >= axis.graceMs && (axis.graceMs > 0 || !axis.broken)) return axis.width - 1;
   return axis.before + 1 + Math.min(Math.floor((ms / axis.afterMs) * axis.after), axis.after - 1);

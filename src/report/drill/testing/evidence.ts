@@ -10,13 +10,15 @@ export interface MadeRun {
   readonly races: number;
   readonly stopMs: number;
   readonly graceMs: number;
+  /** New connections refused after the stop; a twentieth of the requests, at most 400, unless said. */
+  readonly refused?: number;
 }
 
 const originNs = 81_200_000_000_000n;
 const loadMs = 2000;
 
 /** A small generator of equally spread numbers below 1, the same for the same seed. */
-export function spread(seed: number): () => number {
+function spread(seed: number): () => number {
   let state = seed >>> 0 || 1;
   return () => {
     state ^= state << 13;
@@ -34,7 +36,7 @@ export function makeEvidence(made: MadeRun): RunEvidence {
   const exit = t0 + made.stopMs * 1e6;
   const records: RequestRecord[] = [];
   const classes: RequestClass[] = [];
-  const late = Math.min(Math.floor(made.requests / 20), 400);
+  const late = made.refused ?? Math.min(Math.floor(made.requests / 20), 400);
   const early = made.requests - made.cuts - made.races - late;
   const add = (kind: RequestClass, began: number, end: number, outcome: RequestRecord['outcome']): void => {
     const id = records.length + 1;

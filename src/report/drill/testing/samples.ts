@@ -30,7 +30,7 @@ const closingLog = [
 ];
 
 /** One run of a sample; what is not given is that of a clean stop after 21 ms. */
-export function sampleRun(part: Partial<DrillRun> = {}): DrillRun {
+function sampleRun(part: Partial<DrillRun> = {}): DrillRun {
   return {
     run: 1,
     verdict: 'pass',
@@ -60,7 +60,7 @@ export function sampleRun(part: Partial<DrillRun> = {}): DrillRun {
 }
 
 /** One scenario of a sample. */
-export function sampleScenario(id: ScenarioId, part: Partial<DrillScenario> = {}): DrillScenario {
+function sampleScenario(id: ScenarioId, part: Partial<DrillScenario> = {}): DrillScenario {
   const runs = part.runs ?? [];
   const worstRun = runs.length > 0 ? 0 : null;
   return {
@@ -330,12 +330,21 @@ export function hostile(
   };
 }
 
-/** What the runs of {@link failing} left behind. @param requests records of D2's run. */
-export function failingEvidence(requests = 1340): RunEvidence[] {
+/** What the runs of {@link failing} left behind. @param requests records of D2's run. @param refused of these, new connections refused. */
+export function failingEvidence(requests = 1340, refused?: number): RunEvidence[] {
   const graceMs = 10_000;
   return [
     makeEvidence({ scenario: 'D1', run: 1, requests: 0, cuts: 0, races: 0, stopMs: 21.4, graceMs }),
-    makeEvidence({ scenario: 'D2', run: 1, requests, cuts: 34, races: 0, stopMs: 182.3, graceMs }),
+    makeEvidence({
+      scenario: 'D2',
+      run: 1,
+      requests,
+      cuts: 34,
+      races: 0,
+      stopMs: 182.3,
+      graceMs,
+      ...(refused === undefined ? {} : { refused }),
+    }),
     makeEvidence({ scenario: 'D3', run: 1, requests: 4200, cuts: 31, races: 12, stopMs: 179.6, graceMs }),
   ];
 }

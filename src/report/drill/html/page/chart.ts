@@ -21,7 +21,7 @@ export interface Frame {
 }
 
 export const labelWidth = 132;
-export const font = '12px system-ui, sans-serif';
+const font = '12px system-ui, sans-serif';
 
 /** Height of the chart of a run. */
 export function chartHeight(run: Run): number {
@@ -53,7 +53,10 @@ function drawSteps(
   let most = 0;
   for (let index = 0; index < value.length; index += 1) most = Math.max(most, value[index] ?? 0);
   const y = (one: number): number => lane.top + lane.height - (one / (most || 1)) * (lane.height - 6);
-  const first = Math.max(lowerBound(Float64Array.from(at), view.from) - 1, 0);
+  const first = Math.max(
+    lowerBound(at instanceof Float64Array ? at : Float64Array.from(at), view.from) - 1,
+    0,
+  );
   context.beginPath();
   context.moveTo(left, lane.top + lane.height);
   let level = y((at[first] ?? Number.POSITIVE_INFINITY) <= view.from ? (value[first] ?? 0) : 0);
@@ -61,7 +64,14 @@ function drawSteps(
   let end = left;
   for (let index = first; index < at.length && (at[index] ?? 0) <= view.to; index += 1) {
     end = Math.max(x(at[index] ?? 0), left);
+    let peak = y(value[index] ?? 0);
+    // Many steps inside one pixel: their peak and their last value are all that can be seen.
+    while (index + 1 < at.length && x(at[index + 1] ?? 0) < end + 0.5) {
+      index += 1;
+      peak = Math.min(peak, y(value[index] ?? 0));
+    }
     context.lineTo(end, level);
+    context.lineTo(end, peak);
     level = y(value[index] ?? 0);
     context.lineTo(end, level);
   }

@@ -118,7 +118,9 @@ export function decodeRun(payload: RunPayload): Run {
     last = Math.max(last, ended[index] ?? 0);
   }
   const end = exitMs ?? Math.max(last, ...payload.moments.map((moment) => moment.t), 1);
-  const from = payload.hasT0 ? -2000 : 0;
+  // Two seconds before t0, or the pre-stop hook where that began earlier.
+  const hook = payload.moments.filter(({ kind }) => kind === 'pre-stop').map(({ t }) => t * 1.05);
+  const from = payload.hasT0 ? Math.min(-2000, ...hook) : 0;
   return {
     payload,
     count: requests.count,

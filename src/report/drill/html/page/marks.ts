@@ -4,7 +4,7 @@ import type { Theme } from './theme.ts';
 import type { View } from './view.ts';
 
 /** Shapes tell classes apart where colour does not; the order is that of the classes, answered requests have none. */
-export const shapes = [
+const shapes = [
   'cross',
   'hourglass',
   'disc',
