@@ -5,10 +5,10 @@ import { root } from '../root.ts';
 import type { Part } from './part.ts';
 import type { PartResult } from './state.ts';
 
-/** Short hash of the commit, with a `+` when the checkout has other changes than verify's own page. */
+/** Short hash of the commit, with a `+` when the checkout has other changes than verify's own files. */
 export function commitNow(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  const dirty = git('status', '--porcelain', '--', '.', ':!docs/dev/verify.md') !== '';
+  const dirty = git('status', '--porcelain', '--', '.', ':!docs/dev/verify.*') !== '';
   return `${git('rev-parse', '--short', 'HEAD')}${dirty ? '+' : ''}`;
 }
 
@@ -40,7 +40,8 @@ export async function runPart(part: Part): Promise<PartResult> {
   await ended;
   return {
     part: part.name,
-    ok: code === 0,
+    // A part that measured nothing has shown nothing, whatever its exit code.
+    ok: code === 0 && figures.length > 0,
     date: new Date().toISOString(),
     commit: commitNow(),
     machine: `${type()} ${release()} ${process.arch}, ${cpus().length} cores, Node ${process.version}`,

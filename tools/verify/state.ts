@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { root } from '../root.ts';
 
 /** What one part came to. */
@@ -13,9 +13,10 @@ export interface PartResult {
   readonly figures: readonly string[];
 }
 
-const file = join(root, '.cache/verify/results.json');
+// Kept in the repository, so that a part that ran on another machine is not forgotten.
+const file = join(root, 'docs/dev/verify.json');
 
-/** The results so far, by part; none when verify has not run here. */
+/** The results so far, by part; none before the first. */
 export function readResults(): Record<string, PartResult> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, PartResult>;
@@ -26,6 +27,5 @@ export function readResults(): Record<string, PartResult> {
 
 /** Keeps a result, so that a run that is cut short goes on with the next part. */
 export function keepResult(result: PartResult): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...readResults(), [result.part]: result }, null, 2));
+  writeFileSync(file, `${JSON.stringify({ ...readResults(), [result.part]: result }, null, 2)}\n`);
 }
