@@ -40,8 +40,12 @@ export interface LoadRun {
   readonly originNs: bigint;
   /** Begins a paused population, by its name. */
   release(name: string): void;
-  /** From now on no keep-alive or trickled connection is opened again. Wait for it before the stop signal is sent. */
-  prepareStop(): Promise<void>;
+  /**
+   * From now on no keep-alive or trickled connection is opened again. Wait for it before the stop signal is sent.
+   * @param atNs when the signal is planned (CLOCK_MONOTONIC): clients that think then let their think time end within −1 to
+   * +3 ms of it where its bounds allow, so that requests arrive just while the service begins to stop
+   */
+  prepareStop(atNs?: bigint): Promise<void>;
   /** The stop signal was sent: held bodies are let go `trickle.afterStopMs` after its `fromNs`. */
   signalSent(instant: StopInstant): void;
   snapshot(): Promise<LoadSnapshot>;
@@ -73,7 +77,7 @@ function runOf(child: LoadChild, originNs: bigint): LoadRun {
   return {
     originNs,
     release: (name) => child.tell({ type: 'release', name }),
-    prepareStop: () => child.ask({ type: 'prepare-stop' }),
+    prepareStop: (atNs) => child.ask({ type: 'prepare-stop', atNs: atNs ?? null }),
     signalSent: ({ fromNs }) => child.tell({ type: 'signal-sent', fromNs }),
     snapshot: () => child.ask({ type: 'snapshot' }),
     finish: async ({ waitInFlightMs }) => {

@@ -33,6 +33,8 @@ export interface PopulationPlan {
   readonly thinkMs: readonly [number, number];
   /** One is chosen for each exchange, all equally likely. */
   readonly requests: readonly RequestShape[];
+  /** The clients begin one after the other, spread over this time, so that they do not keep step with each other. Default 0. */
+  readonly staggerMs?: number;
   /** Begins only at `release`. */
   readonly startPaused?: boolean;
   /** Upper bound of failed connection attempts per second, so that a server that is gone is not hammered. Default 200. */

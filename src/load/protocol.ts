@@ -31,7 +31,7 @@ export type ToChild =
     }
   | { readonly type: 'probe-http2'; readonly seq: number; readonly target: LoadTarget }
   | { readonly type: 'start'; readonly seq: number; readonly plan: LoadPlan }
-  | { readonly type: 'prepare-stop'; readonly seq: number }
+  | { readonly type: 'prepare-stop'; readonly seq: number; readonly atNs: bigint | null }
   | { readonly type: 'snapshot'; readonly seq: number }
   | { readonly type: 'finish'; readonly seq: number; readonly waitInFlightMs: number }
   | { readonly type: 'release'; readonly name: string }

@@ -62,6 +62,10 @@ export class CoreWire implements Wire {
         if (Number.isNaN(this.#result.firstNs)) this.#result.firstNs = this.#clock.now();
       });
     });
+    // An interim answer (100 Continue) is no answer yet.
+    request.on('continue', () => {
+      this.#result.firstNs = Number.NaN;
+    });
     request.on('error', (error) =>
       this.#settle(Number.isNaN(this.#result.sentNs) ? 'unsent' : 'cut', codeOf(error)),
     );

@@ -66,6 +66,12 @@ export class LoadClient {
     this.#giveUp = run.open(this.#onOpened, this.#onFailed);
   };
 
+  /** Begins now, or after this many milliseconds. */
+  beginAfter(ms: number): void {
+    if (ms < 1) this.next();
+    else this.#timer = setTimeout(this.next, ms);
+  }
+
   /** The rest of a held request is sent. */
   releaseBody(): void {
     this.#wire?.releaseBody();
@@ -83,6 +89,7 @@ export class LoadClient {
       clearImmediate(this.#timer as NodeJS.Immediate);
     }
     this.#timer = null;
+    this.#run.arrivals.drop(this.next);
     this.#id = -1;
     const wire = this.#wire;
     this.#wire = null;
@@ -178,7 +185,9 @@ export class LoadClient {
       this.#timer = setImmediate(this.next);
       return;
     }
-    const pause = Math.max(leastMs, thinkTime(this.#population.plan, this.#random));
+    const { plan } = this.#population;
+    if (this.#keeps && this.#run.arrivals.take(this.next, plan.thinkMs, this.#random)) return;
+    const pause = Math.max(leastMs, thinkTime(plan, this.#random));
     this.#timer = pause === 0 ? setImmediate(this.next) : setTimeout(this.next, pause);
   }
 

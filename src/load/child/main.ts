@@ -26,7 +26,7 @@ async function main(): Promise<void> {
         run = await startRun(order.plan);
         return run.originNs;
       case 'prepare-stop':
-        run?.prepareStop();
+        run?.prepareStop(order.atNs);
         return null;
       case 'snapshot':
         return running(run).snapshot();

@@ -68,7 +68,10 @@ export async function probeTrickle(
 ): Promise<TrickleProbe> {
   const clock = startClock();
   const where = await resolveTarget(target);
-  const request = prepare({ ...shape, body: shape.body ?? 'held=1' }, where, 'sigtrail');
+  // Some servers (Go) read a small body before they answer even when no handler asks for it. With Expect the handler's own
+  // read shows: a server that answers without having asked for the body does not wait for it.
+  const headers = { ...shape.headers, expect: '100-continue' };
+  const request = prepare({ ...shape, headers, body: shape.body ?? 'held=1' }, where, 'sigtrail');
   const all = await Promise.all(
     Array.from({ length: trickles }, () => trickleOnce(where, request, clock, wires, timeoutMs)),
   );

@@ -1,6 +1,7 @@
 import type { LoadPlan, PopulationPlan } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Clock } from './clock.ts';
+import { Arrivals } from './arrivals.ts';
 import { openSocket, type ConnectFailure, type OpenedSocket, type ResolvedTarget } from './connect.ts';
 import type { RecordStore } from './record-store.ts';
 import type { PreparedRequest, Wire } from './wire.ts';
@@ -25,6 +26,7 @@ export class RunContext {
   readonly clock: Clock;
   readonly store: RecordStore;
   readonly #wires: WireMaker;
+  readonly arrivals: Arrivals;
   readonly errors: Record<string, number> = {};
   /** No request is begun any more. */
   ending = false;
@@ -46,6 +48,7 @@ export class RunContext {
     this.clock = clock;
     this.store = store;
     this.#wires = wires;
+    this.arrivals = new Arrivals(clock);
   }
 
   /** @returns gives the attempt up */

@@ -52,7 +52,8 @@ export class Run {
 
   /** Begins all populations that do not wait; resolves when each keep-alive client has completed one exchange. */
   async warmUp(): Promise<void> {
-    for (const { state, clients } of this.#groups) if (state.released) begin(clients);
+    for (const { state, clients } of this.#groups)
+      if (state.released) begin(clients, state.plan.staggerMs ?? 0);
     const waitedFor = this.#groups
       .filter(({ state }) => state.released && state.plan.population === 'keep-alive')
       .flatMap(({ clients }) => clients);
@@ -77,12 +78,14 @@ export class Run {
     for (const { state, clients } of this.#groups) {
       if (state.name !== name || state.released) continue;
       state.released = true;
-      begin(clients);
+      begin(clients, state.plan.staggerMs ?? 0);
     }
   }
 
-  prepareStop(): void {
+  /** @param atNs when the signal is planned; null: not known */
+  prepareStop(atNs: bigint | null): void {
     this.context.noReopen = true;
+    if (atNs !== null) this.context.arrivals.aimAt(Number(atNs - this.originNs));
   }
 
   /** The stop signal was sent at this instant of CLOCK_MONOTONIC. */
@@ -124,6 +127,7 @@ export class Run {
     clearInterval(this.#sweep);
     if (this.#bodyTimer !== null) clearTimeout(this.#bodyTimer);
     this.lag.stop();
+    this.context.arrivals.stop();
     for (const { clients } of this.#groups) for (const client of clients) client.close();
   }
 
@@ -150,8 +154,8 @@ export class Run {
   }
 }
 
-function begin(clients: readonly LoadClient[]): void {
-  for (const client of clients) client.next();
+function begin(clients: readonly LoadClient[], staggerMs: number): void {
+  clients.forEach((client, index) => client.beginAfter((index * staggerMs) / clients.length));
 }
 
 function populationState(plan: LoadPlan, group: number, target: ResolvedTarget): PopulationState {
