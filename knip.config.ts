@@ -15,20 +15,12 @@ const config: KnipConfig = {
         'test/**/*.test.ts',
         'bench/**/*.ts',
       ],
-      project: [
-        'src/**/*.ts',
-        'tools/**/*.{ts,mjs}',
-        'bin/*.js',
-        'test/**/*.ts',
-        'bench/**/*.ts',
-        'web/**/*.ts',
-      ],
+      project: ['src/**/*.ts', 'tools/**/*.{ts,mjs}', 'bin/*.js', 'test/**/*.ts', 'bench/**/*.ts'],
     },
   },
-  // A type may be named by its file for readers; a value that only its own file uses is not exported.
-  ignoreExportsUsedInFile: { interface: true, type: true },
-  // Started as programs, not imported; the per-platform packages hold the development Node.
-  ignoreDependencies: ['@biomejs/biome'],
+  // What only its own file uses is in use: many are exported for a reader or a test that comes later.
+  ignoreExportsUsedInFile: true,
+  // Programs of the machine, looked for by set-up.
   ignoreBinaries: ['go', 'gcc'],
 };
 
