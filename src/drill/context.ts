@@ -31,7 +31,7 @@ export interface Found {
   endpoint: Endpoint | null;
   /** How requests can be kept in flight; null before it was looked for. */
   inFlight: InFlightWay | null;
-  keepAlive: { readonly stays: boolean; readonly post: boolean } | null;
+  keepAlive: { readonly stays: boolean; readonly post: boolean; readonly latencyMs: number } | null;
   /** Milliseconds spent in the service's own start, load and stop. */
   serviceMs: number;
   readonly notes: Set<string>;

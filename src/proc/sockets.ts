@@ -14,7 +14,8 @@ export function decodeAddress(hex: string): string | null {
   if (!/^([0-9A-F]{8}|[0-9A-F]{32})$/i.test(hex)) return null;
   const bytes: number[] = [];
   for (let group = 0; group < hex.length; group += 8) {
-    for (let byte = 6; byte >= 0; byte -= 2) bytes.push(Number.parseInt(hex.slice(group + byte, group + byte + 2), 16));
+    for (let byte = 6; byte >= 0; byte -= 2)
+      bytes.push(Number.parseInt(hex.slice(group + byte, group + byte + 2), 16));
   }
   if (bytes.length === 4) return bytes.join('.');
   const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
@@ -52,7 +53,10 @@ function read(path: string): string {
 
 /** Listening TCP sockets of the network namespace that the process lives in. */
 export function listeningSockets(pid: number): ListeningSocket[] {
-  return [...parseListening(read(`/proc/${pid}/net/tcp`), 4), ...parseListening(read(`/proc/${pid}/net/tcp6`), 6)];
+  return [
+    ...parseListening(read(`/proc/${pid}/net/tcp`), 4),
+    ...parseListening(read(`/proc/${pid}/net/tcp6`), 6),
+  ];
 }
 
 /** A unix socket file that somebody listens on. */
@@ -63,11 +67,14 @@ export interface UnixListener {
 
 /** Parses `/proc/net/unix`: stream sockets with the accept flag (0x10000, __SO_ACCEPTCON). */
 export function parseUnixListeners(text: string): UnixListener[] {
-  return text.split('\n').slice(1).flatMap((line) => {
-    const match = /^\S+: \S+ \S+ ([0-9A-F]{8}) 0001 01\s+(\d+) (.+)$/.exec(line);
-    if (!match?.[1] || !match[2] || !match[3]) return [];
-    return (Number.parseInt(match[1], 16) & 0x10000) === 0 ? [] : [{ inode: match[2], path: match[3] }];
-  });
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const match = /^\S+: \S+ \S+ ([0-9A-F]{8}) 0001 01\s+(\d+) (.+)$/.exec(line);
+      if (!match?.[1] || !match[2] || !match[3]) return [];
+      return (Number.parseInt(match[1], 16) & 0x10000) === 0 ? [] : [{ inode: match[2], path: match[3] }];
+    });
 }
 
 /** Unix sockets listened on in the network namespace of the process. */

@@ -6,6 +6,8 @@ import type { Endpoint } from '../start/endpoint.ts';
 export interface KeepAliveWay {
   readonly stays: boolean;
   readonly post: boolean;
+  /** Of one answer without load. */
+  readonly latencyMs: number;
 }
 
 /** Asked once per drill: two requests on one connection, and one POST. */
@@ -28,6 +30,6 @@ export async function findKeepAlive(context: DrillContext, endpoint: Endpoint): 
       `POST was not tried under load: it ${probe.postStatus === null ? 'gave no answer' : `answers ${probe.postStatus}`} before the stop`,
     );
   }
-  found.keepAlive = { stays: probe.keepAlive, post };
+  found.keepAlive = { stays: probe.keepAlive, post, latencyMs: probe.unloadedMs ?? 0 };
   return found.keepAlive;
 }

@@ -33,6 +33,9 @@ export interface LoadedStopPlan extends StopPlan {
 /** The load runs at least this long before t0. Source: docs/drills. */
 const warmUpMs = 500;
 
+/** From the announcement of the signal to the load until it is sent: as long as the longest think time. */
+const leadNs = 25_000_000n;
+
 /** Puts the load on, stops the service in the middle of it and classifies every request. */
 export async function stopUnderLoad(
   context: DrillContext,
@@ -48,10 +51,14 @@ export async function stopUnderLoad(
   // A random part lets the signal fall anywhere in the service's own rhythm.
   await pause(warmUpMs + context.random() * 50, abort);
   await stopPlan.beforeStop?.(running);
-  await unlessAborted(running.prepareStop(), abort);
   if (run.instance.exit) throw diedUnderLoad(run);
   const stop = await stopService(context, run.instance, {
     ...stopPlan,
+    plannedInstant: async () => {
+      const planned = nowNs() + leadNs;
+      await unlessAborted(running.prepareStop(planned), abort);
+      return planned;
+    },
     onSignal: (sent) => {
       running.signalSent({ ...sent, by: 'kill' });
       for (const name of stopPlan.releaseAfterSignal ?? []) running.release(name);

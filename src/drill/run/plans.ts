@@ -1,7 +1,8 @@
 import type { LoadPlan, PopulationPlan, RequestShape } from '../../load/load.ts';
-import type { DrillContext } from '../context.ts';
+import type { DrillContext, InFlightWay } from '../context.ts';
 import { loadTarget } from '../start/discover-endpoint.ts';
 import type { Endpoint } from '../start/endpoint.ts';
+import type { KeepAliveWay } from './keep-alive-way.ts';
 
 /** Clients of D2 and of D3. Source: docs/drills. */
 const inFlightClients = 64;
@@ -58,14 +59,17 @@ export const postShape: RequestShape = {
 export function inFlightPlan(
   context: DrillContext,
   endpoint: Endpoint,
-  trickled: boolean,
+  way: InFlightWay,
   clients?: number,
 ): LoadPlan {
   const count = clients ?? context.options.clients ?? inFlightClients;
+  const trickled = way.kind === 'trickled';
+  // Spread over one answer's time: clients in step would all be answered at one instant and have nothing in flight at the next.
+  const staggerMs = way.kind === 'slow' ? Math.min(way.latencyMs, 1000) : 0;
   const shapes = shapesOf(context, false);
   const main: PopulationPlan = trickled
     ? { population: 'trickled', clients: count, thinkMs: [0, 0], requests: [trickledShape(context)] }
-    : { population: 'keep-alive', clients: count, thinkMs: [0, 0], requests: [...shapes] };
+    : { population: 'keep-alive', clients: count, thinkMs: [0, 0], requests: [...shapes], staggerMs };
   return plan(context, endpoint, [main, latePopulation(shapes)]);
 }
 
@@ -75,7 +79,7 @@ export function trickledShape(context: DrillContext): RequestShape {
 }
 
 /** D3: 200 keep-alive connections with 0 to 20 ms of think time, GET and POST. */
-export function keepAlivePlan(context: DrillContext, endpoint: Endpoint, withPost: boolean): LoadPlan {
+export function keepAlivePlan(context: DrillContext, endpoint: Endpoint, way: KeepAliveWay): LoadPlan {
   const count =
     context.options.clients === null
       ? keepAliveClients
@@ -84,7 +88,8 @@ export function keepAlivePlan(context: DrillContext, endpoint: Endpoint, withPos
     population: 'keep-alive',
     clients: count,
     thinkMs: [0, 20],
-    requests: [...shapesOf(context, withPost)],
+    requests: [...shapesOf(context, way.post)],
+    staggerMs: Math.min(way.latencyMs + 20, 1000),
   };
   return plan(context, endpoint, [main, latePopulation(shapesOf(context, false))]);
 }

@@ -48,7 +48,9 @@ export async function runScenario(
     }
     if (lagOf(result) > tooMuchLagMs) {
       const lag = Math.round(lagOf(result));
-      context.found.notes.add(`${scenario.id} run ${number}: the load process lagged ${lag} ms; this machine is busy`);
+      context.found.notes.add(
+        `${scenario.id} run ${number}: the load process lagged ${lag} ms; this machine is busy`,
+      );
     }
     record.runs.push(result);
     for (const { id, run } of result.also ?? []) recordOf(into, id, planned).runs.push(run);

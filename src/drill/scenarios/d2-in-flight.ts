@@ -32,7 +32,7 @@ export const inFlight: Scenario = {
     context.found.inFlight ??= await findInFlightWay(context, endpoint);
     const way = context.found.inFlight;
     if (way.kind === 'none') return { outcome: 'nothing-in-flight', reason: way.reason };
-    const plan = inFlightPlan(context, endpoint, way.kind === 'trickled');
+    const plan = inFlightPlan(context, endpoint, way);
     const loaded = await stopUnderLoad(context, run, plan, { releaseAfterSignal: [latecomers] });
     keepEvidence(context, 'D2', number, run, loaded.stop, loaded);
     const { outcome, reason } = judgeInFlight(context, loaded.stop, loaded.counts);

@@ -28,7 +28,7 @@ export const keepAlive: Scenario = {
         outcome: 'closes-each',
         reason: 'the server closes every connection after one answer: there is no keep-alive to lose',
       };
-    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way.post), {
+    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way), {
       releaseAfterSignal: [latecomers],
     });
     keepEvidence(context, 'D3', number, run, loaded.stop, loaded);

@@ -3,7 +3,7 @@ import type { KernelSignalEvent } from '../../kernel/signal-trace.ts';
 import type { StopInstant } from '../../model/request.ts';
 import { findSignal } from '../../model/signal.ts';
 import type { DrillContext } from '../context.ts';
-import { msBetween, nowNs, within } from '../waiting.ts';
+import { msBetween, nowNs, pause, within } from '../waiting.ts';
 import { type Forwarding, judgeForwarding } from './forwarding.ts';
 import { type Handling, howHandled } from './handled.ts';
 import { findLeaf, type Leaf } from './leaf.ts';
@@ -35,6 +35,8 @@ export interface StopPlan {
   readonly onSignal?: (sent: OrderInterval) => void;
   /** Sends the signal; by default to the first process. */
   readonly send?: () => OrderInterval;
+  /** Called when all is ready for the signal. @returns the instant at which to send it (CLOCK_MONOTONIC); null: now */
+  readonly plannedInstant?: () => Promise<bigint | null>;
   readonly withPreStop?: boolean;
   /** Send the stop signal again this long after the first. */
   readonly againAfterMs?: number;
@@ -54,6 +56,8 @@ export async function stopService(
   const hook = plan.withPreStop === false ? null : options.preStop;
   if (hook) await runPreStop(context, instance, hook);
   const leaf = findLeaf(instance);
+  const planned = await plan.plannedInstant?.();
+  if (planned) await untilInstant(planned, abort);
   const watch = watchLeafAfter(instance, leaf, spec.stopSignal, plan.send);
   const { sent } = watch;
   plan.onSignal?.(sent);
@@ -114,6 +118,13 @@ export async function stopService(
     forwarding,
     events,
   };
+}
+
+/** Sleeps until shortly before the instant and looks at the clock for the last two milliseconds. */
+async function untilInstant(instantNs: bigint, abort: AbortSignal): Promise<void> {
+  const rest = msBetween(nowNs(), instantNs);
+  if (rest > 2) await pause(rest - 2, abort);
+  while (nowNs() < instantNs);
 }
 
 /** Sends the signal and begins to look at once: for a fast service every 0.1 ms counts. */

@@ -20,8 +20,7 @@ export function headlineOf({ error, graded, scenarios, worst, outcome }: Headlin
   if (graded.grade === null) {
     const missing = scenarios.filter((one) => graded.missing.includes(one.id) && one.verdict === 'skipped');
     const reasons = new Set(missing.map((one) => one.reason));
-    const tried = graded.gradeOfTried ? `. What was tried is ${article(graded.gradeOfTried)}` : '';
-    return `${[...reasons].join('; ') || `not tried: ${graded.missing.join(', ')}`}${tried}`;
+    return [...reasons].join('; ') || `not tried: ${graded.missing.join(', ')}`;
   }
   if (worst) return sentence(worst, outcome ?? '');
   const needed = scenarios.find((one) => one.id === 'D15')?.runs[0]?.measured['neededMs'];
@@ -29,10 +28,6 @@ export function headlineOf({ error, graded, scenarios, worst, outcome }: Headlin
   return graded.grade === 'A'
     ? `stops cleanly${time}: no request was lost`
     : `stops cleanly${time}, as far as could be seen`;
-}
-
-function article(grade: string): string {
-  return `${grade === 'A' || grade === 'F' ? 'an' : 'a'} ${grade}`;
 }
 
 /** A sentence about the service for each bad outcome; the reason carries the figures. */
