@@ -1,0 +1,37 @@
+import type { DoctorCheck, DoctorDocument, DoctorMachine } from '../../model/documents/doctor.ts';
+import { listed } from './check.ts';
+
+export type DoctorVerdict = DoctorDocument['verdict'];
+
+/** Missing beats unknown here: what is known to be missing stays so whatever else could be seen. */
+export function verdictOf(checks: readonly DoctorCheck[], lookedAtAll: boolean): DoctorVerdict {
+  if (checks.some(({ state }) => state === 'missing')) return 'missing';
+  if (!lookedAtAll) return 'unknown';
+  return checks.some(({ state }) => state === 'limited') ? 'limited' : 'fine';
+}
+
+/** The first line: verdict and the facts behind it. */
+export function headlineOf(
+  verdict: DoctorVerdict,
+  checks: readonly DoctorCheck[],
+  machine: DoctorMachine,
+): string {
+  const named = (state: DoctorCheck['state']) => [
+    ...new Set(
+      checks.filter((one) => one.state === state && one.area !== 'leftovers').map(({ name }) => name),
+    ),
+  ];
+  const leftovers = checks.some(({ area, state }) => area === 'leftovers' && state === 'limited');
+  const rest = leftovers ? '; killed runs left things behind' : '';
+  if (verdict === 'unknown') return 'this machine could not be looked at: see "not known"';
+  if (verdict === 'missing') {
+    const everything =
+      machine.kind === 'windows' ||
+      checks.some(({ id, state }) => state === 'missing' && id !== 'pid-namespace' && id !== 'tool-unshare');
+    return `this machine ${everything ? 'cannot drill' : 'can drill, but not give a grade'}: ${listed(named('missing'))} missing${rest}`;
+  }
+  const missing = named('limited');
+  if (missing.length === 0) return `this machine can drill: nothing is missing for any scenario${rest}`;
+  const count = missing.length === 1 ? '1 thing is missing' : `${missing.length} things are missing`;
+  return `this machine can drill, ${count}: ${listed(missing)}${rest}`;
+}

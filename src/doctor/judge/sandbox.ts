@@ -1,0 +1,120 @@
+import type { DoctorCheck, DoctorMachine } from '../../model/documents/doctor.ts';
+import type { MachineFacts } from '../facts.ts';
+import { parseRights } from './capabilities.ts';
+import { check } from './check.ts';
+import { losses } from './losses.ts';
+import { userNamespaceObstacle } from './user-namespaces.ts';
+
+const containerFlags =
+  '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined';
+
+/** Ways to a PID namespace on this machine, the one that is nearest first. */
+function waysToNamespaces(facts: MachineFacts, machine: DoctorMachine): string[] {
+  if (machine.kind === 'macos' || machine.kind === 'other')
+    return [
+      'run sigtrail in Linux: a virtual machine, or docker run --privileged -v "$PWD:/work" -w /work node:26 npx sigtrail drill -- ./server',
+    ];
+  if (machine.kind === 'wsl1')
+    return ['in Windows: wsl --set-version NAME 2   (NAME: see wsl --list --verbose)'];
+  if (machine.container === 'kubernetes')
+    return ['securityContext: {privileged: true} in the pod that runs sigtrail'];
+  if (machine.container !== null)
+    return [`docker run --privileged …`, `docker run --cap-add SYS_ADMIN ${containerFlags} …`];
+  const obstacle = userNamespaceObstacle(facts);
+  if (obstacle !== null && facts.uid !== 0)
+    return [...obstacle.get, 'or run sigtrail as root: sudo sigtrail drill -- ./server'];
+  return facts.uid === 0
+    ? ['run sigtrail with CAP_SYS_ADMIN']
+    : ['run sigtrail as root: sudo sigtrail drill -- ./server'];
+}
+
+function whyNot(
+  facts: MachineFacts,
+  machine: DoctorMachine,
+  reason: string,
+): { found: string; from: string } {
+  if (machine.kind === 'wsl1')
+    return { found: 'WSL1 has no namespaces, no cgroups and no tracefs', from: '/proc/version' };
+  const obstacle = facts.uid === 0 ? null : userNamespaceObstacle(facts);
+  if (obstacle !== null && facts.tools.unshare !== null)
+    return { found: obstacle.reason, from: obstacle.from };
+  const filtered = parseRights(facts.texts.status)?.isFiltered === true && machine.container !== null;
+  return {
+    found: filtered ? `${reason}; the container's seccomp profile filters system calls` : reason,
+    from: 'tried',
+  };
+}
+
+/** Is the service PID 1 of a namespace of its own? Without it there is no grade. */
+export function pidNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): DoctorCheck {
+  const about = { id: 'pid-namespace', area: 'sandbox', name: 'PID namespace' } as const;
+  if (machine.kind === 'windows') {
+    return check({
+      ...about,
+      state: 'missing',
+      found: 'Windows has no POSIX signals and no PID namespaces; the sandbox does not run here',
+      from: 'platform',
+      ...losses.windows,
+      get: [
+        'wsl --install',
+        'then run sigtrail inside WSL2; which version a distribution has: wsl --list --verbose',
+      ],
+    });
+  }
+  const ability = facts.abilities?.['pid-namespace'];
+  if (ability === undefined)
+    return check({ ...about, state: 'unknown', found: 'could not be tried', from: 'tried' });
+  if (!ability.can) {
+    const reason = ability.reason.replace(
+      /; the service runs in a plain process group and is not PID 1$/,
+      '',
+    );
+    const why = whyNot(facts, machine, reason);
+    return check({
+      ...about,
+      state: 'missing',
+      ...why,
+      ...losses.pidNamespace,
+      get: waysToNamespaces(facts, machine),
+    });
+  }
+  const how = facts.uid === 0 ? 'made as root' : 'made without root, through a user namespace';
+  return check({ ...about, state: 'there', found: `${how}; the service is PID 1`, from: 'tried' });
+}
+
+/** What users without root can do here; only told apart from the PID namespace where sigtrail itself is root. */
+export function userNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): DoctorCheck[] {
+  if (facts.platform !== 'linux' || facts.uid !== 0 || machine.kind === 'wsl1') return [];
+  const obstacle = userNamespaceObstacle(facts);
+  return [
+    check({
+      id: 'user-namespaces',
+      area: 'sandbox',
+      name: 'without root',
+      state: obstacle === null ? 'there' : 'not-needed',
+      found: obstacle?.reason ?? 'no switch of the kernel keeps other users from user namespaces',
+      from: obstacle?.from ?? '/proc/sys',
+      get: [...(obstacle?.get ?? [])],
+    }),
+  ];
+}
+
+/** A network namespace of its own for the service. */
+export function networkCheck(facts: MachineFacts, machine: DoctorMachine): DoctorCheck {
+  const about = { id: 'network-namespace', area: 'sandbox', name: 'network' } as const;
+  const ability = facts.abilities?.['network-namespace'];
+  if (ability === undefined) {
+    const state = machine.kind === 'windows' ? 'not-needed' : 'unknown';
+    return check({ ...about, state, found: 'could not be tried', from: 'tried' });
+  }
+  if (ability.can) return check({ ...about, state: 'there', found: '--network none works', from: 'tried' });
+  const sameReason = facts.abilities?.['pid-namespace'].can === false;
+  return check({
+    ...about,
+    state: 'limited',
+    found: sameReason ? 'no network namespace, for the same reason' : ability.reason,
+    from: 'tried',
+    ...losses.network,
+    get: sameReason || facts.tools.ip === null ? [] : waysToNamespaces(facts, machine),
+  });
+}
