@@ -39,6 +39,10 @@ export interface Found {
   /** Did any process outlive its parent and wait, dead, for a PID 1 that reaps? */
   zombiesSeen: number;
   longestStopMs: number | null;
+  /** Delays after exec at which the stop signal was dropped (the largest) and was not (the smallest); D6. */
+  startUp: { droppedMs: number | null; takenMs: number | null };
+  /** Most memory the service's cgroup worked with under load, bytes; D9 and D10. */
+  workingSetBytes: number | null;
   escalatedOnce: boolean;
   /** Status codes before the stop, e.g. `GET 200`. */
   readonly statuses: Set<string>;

@@ -117,6 +117,8 @@ function nothingFound(): Found {
     unknown: new Set(),
     zombiesSeen: 0,
     longestStopMs: null,
+    startUp: { droppedMs: null, takenMs: null },
+    workingSetBytes: null,
     escalatedOnce: false,
     statuses: new Set(),
   };

@@ -33,6 +33,23 @@ export function factsOf(
   };
 }
 
+/** Facts of a result without a stop. */
+export function emptyFacts(measured: RunFacts['measured']): RunFacts {
+  return {
+    exitCode: null,
+    signal: null,
+    stopMs: null,
+    escalated: false,
+    readyMs: null,
+    t0: null,
+    deliveredMs: null,
+    loadLagMs: null,
+    leaf: null,
+    requests: null,
+    measured,
+  };
+}
+
 function leafOf(stop: StopRecord): DrillLeaf {
   const { leaf, handling, forwarding } = stop;
   return {
@@ -51,12 +68,13 @@ export function keepEvidence(
   context: DrillContext,
   scenario: string,
   number: number,
-  run: ServiceRun,
-  stop: StopRecord,
+  run: Pick<ServiceRun, 'instance' | 'observer'>,
+  stop: Pick<StopRecord, 'beganNs' | 't0' | 'exit' | 'killedNs' | 'events'>,
   loaded: LoadedStop | null,
 ): void {
   const { observer } = run;
-  const { spec } = context;
+  const { spec, found } = context;
+  found.zombiesSeen = Math.max(found.zombiesSeen, observer.zombies);
   observer.mark(
     'signal',
     `${spec.stopSignal} sent`,

@@ -16,9 +16,17 @@ export interface ServiceRun extends AsyncDisposable {
   readonly observer: Observer;
 }
 
-/** Starts the service and waits until it is ready; what it made is removed when anything fails on the way. */
-export async function startService(context: DrillContext, limits?: ServiceLimits): Promise<ServiceRun> {
+/**
+ * Starts the service and waits until it is ready; what it made is removed when anything fails on the way.
+ * @param onLaunched told as soon as it runs, before it is ready
+ */
+export async function startService(
+  context: DrillContext,
+  limits?: ServiceLimits,
+  onLaunched?: (instance: ServiceInstance) => void,
+): Promise<ServiceRun> {
   const instance = await launch(context, limits);
+  onLaunched?.(instance);
   const observer = observe(instance);
   const dispose = async () => {
     observer.stop();

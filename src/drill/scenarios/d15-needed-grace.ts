@@ -1,5 +1,6 @@
 import type { DrillContext } from '../context.ts';
 import { duration } from '../judge/exit.ts';
+import { emptyFacts } from '../run/facts.ts';
 import type { NotRun, Scenario, ScenarioRun } from './scenario.ts';
 
 /** D15: the longest stop seen against the grace; made from the other scenarios' runs. */
@@ -28,22 +29,5 @@ export function judgeNeededGrace(context: Pick<DrillContext, 'found' | 'spec'>):
     uncertain: false,
     weight: longestStopMs,
     logTail: [],
-  };
-}
-
-/** Facts of a result that has no run of its own. */
-function emptyFacts(measured: ScenarioRun['facts']['measured']): ScenarioRun['facts'] {
-  return {
-    exitCode: null,
-    signal: null,
-    stopMs: null,
-    escalated: false,
-    readyMs: null,
-    t0: null,
-    deliveredMs: null,
-    loadLagMs: null,
-    leaf: null,
-    requests: null,
-    measured,
   };
 }

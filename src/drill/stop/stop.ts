@@ -42,6 +42,8 @@ export interface StopPlan {
   readonly againAfterMs?: number;
   /** Time given to stop; default: the grace. */
   readonly graceMs?: number;
+  /** Does its duration tell what grace is needed (D15)? Default true. */
+  readonly forNeededGrace?: boolean;
 }
 
 /** Stops the service as an engine does: hook, signal, grace, SIGKILL; and records what PID 1 and the leaf made of it. */
@@ -103,8 +105,10 @@ export async function stopService(
   });
   const stopMs = msBetween(beganNs, exit.seenNs);
   const { found } = context;
-  found.longestStopMs = Math.max(found.longestStopMs ?? 0, stopMs);
-  if (killedNs !== null) found.escalatedOnce = true;
+  if (plan.forNeededGrace !== false) {
+    found.longestStopMs = Math.max(found.longestStopMs ?? 0, stopMs);
+    if (killedNs !== null) found.escalatedOnce = true;
+  }
   return {
     beganNs,
     t0,
