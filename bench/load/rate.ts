@@ -29,9 +29,11 @@ try {
 
 async function measure(url: string): Promise<void> {
   const keepAlive = await rate(url, 'keep-alive', 64);
+  const paced = await rate(url, 'keep-alive', 64, [4, 6]);
   const fresh = await rate(url, 'new', 16);
   const peer = wrk(url);
   console.log(`keep-alive      ${line(keepAlive)} (goal 10000/s, lag p99 2 ms)`);
+  console.log(`  with 5 ms think time ${line(paced)}`);
   console.log(`new connections ${line(fresh)} (goal 3000/s)`);
   console.log(
     peer === null
@@ -46,13 +48,18 @@ interface Rate {
   readonly failed: number;
 }
 
-async function rate(url: string, population: 'keep-alive' | 'new', clients: number): Promise<Rate> {
+async function rate(
+  url: string,
+  population: 'keep-alive' | 'new',
+  clients: number,
+  thinkMs: readonly [number, number] = [0, 0],
+): Promise<Rate> {
   await using load = await startLoadProcess({ enter: [] });
   const plan: LoadPlan = {
     target: { url },
     timeLimitMs: 10_000,
     seed: 1,
-    populations: [{ population, clients, thinkMs: [0, 0], requests: [{ method: 'GET' }] }],
+    populations: [{ population, clients, thinkMs, requests: [{ method: 'GET' }] }],
   };
   const run = await load.start(plan);
   await pause(500);
