@@ -25,6 +25,8 @@ export interface LoadedStopPlan extends StopPlan {
   readonly releaseAfterSignal?: readonly string[];
   /** Keep the load on until this long after the stop began (W). */
   readonly keepLoadMs?: number;
+  /** W, where it is not that of --route-delay. */
+  readonly routeDelayMs?: number;
   readonly readiness?: { readonly notReadyFromNs: bigint | null };
   /** Called when the load runs, before the stop. */
   readonly beforeStop?: (load: LoadRun) => Promise<void>;
@@ -44,6 +46,7 @@ export async function stopUnderLoad(
   stopPlan: LoadedStopPlan = {},
 ): Promise<LoadedStop> {
   const { abort, options } = context;
+  const routeDelayMs = stopPlan.routeDelayMs ?? options.routeDelayMs;
   const load = await context.load();
   context.progress('putting load on');
   const running = await unlessAborted(load.start(plan), abort);
@@ -82,8 +85,7 @@ export async function stopUnderLoad(
     originNs,
     epsilonMs: epsilon,
     // W is counted from the stop's begin, the pre-stop hook included.
-    routeDelayMs:
-      options.routeDelayMs === null ? null : options.routeDelayMs - msBetween(stop.beganNs, t0.fromNs),
+    routeDelayMs: routeDelayMs === null ? null : routeDelayMs - msBetween(stop.beganNs, t0.fromNs),
     notReadyFromNs: stopPlan.readiness?.notReadyFromNs ?? null,
     announcesReadiness: stopPlan.readiness !== undefined,
     baseline: baselineOf(result.records, { t0, originNs }, expectedStatuses(options.requests ?? [])),
