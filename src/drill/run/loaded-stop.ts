@@ -90,7 +90,7 @@ export async function stopUnderLoad(
     announcesReadiness: stopPlan.readiness !== undefined,
     baseline: baselineOf(result.records, { t0, originNs }, expectedStatuses(options.requests ?? [])),
   });
-  refuseInvalid(counts);
+  refuseInvalid(counts, howFailed(result.records, classes));
   return {
     stop,
     result,
@@ -143,11 +143,33 @@ function refuseUntrusted(result: LoadResult): void {
   });
 }
 
+/** What became of the requests that failed before the stop: `12 answered 503, 2 were cut`. */
+export function howFailed(records: readonly RequestRecord[], classes: readonly RequestClass[]): string {
+  const ways = new Map<string, number>();
+  records.forEach((record, index) => {
+    if (classes[index] !== 'failedBeforeStop') return;
+    const way = record.outcome === 'complete' ? `were answered ${record.status}` : waysToFail[record.outcome];
+    ways.set(way, (ways.get(way) ?? 0) + 1);
+  });
+  return [...ways]
+    .sort((a, b) => b[1] - a[1])
+    .map(([way, count]) => `${count} ${way}`)
+    .join(', ');
+}
+
+const waysToFail: Readonly<Record<RequestRecord['outcome'], string>> = {
+  complete: 'were answered with an error',
+  cut: 'were cut',
+  refused: 'were refused',
+  'timed-out': 'timed out',
+  'address-gone': 'found no address',
+};
+
 /** More than one per cent of failures before the stop: the run shows the service's trouble, not the stop's. */
-function refuseInvalid(counts: RequestCounts): void {
+function refuseInvalid(counts: RequestCounts, how: string): void {
   if (counts.failedBeforeStop <= counts.total / 100) return;
   throw new SigtrailError('unhealthy-before-stop', {
-    what: `${counts.failedBeforeStop} of ${counts.total} requests failed before the service was stopped.`,
+    what: `${counts.failedBeforeStop} of ${counts.total} requests failed before the service was stopped: ${how}.`,
     why: 'Loss that happens anyway says nothing about the stop, so it was not drilled.',
     next: 'Try fewer clients (--clients 16), or a path that works: --url http://HOST:PORT/PATH.',
   });
