@@ -30,8 +30,7 @@ export const stillRouted: Scenario = {
     const { endpoint } = run;
     if (!endpoint?.http) return notOverHttp(context) ?? noEndpoint;
     const { ready } = context.options;
-    const poll =
-      ready.kind === 'http' ? await pollUrl(context, ready.url, pollEveryMs, pollTimeoutMs) : null;
+    const poll = ready.kind === 'http' ? await pollUrl(context, ready.url, pollEveryMs, pollTimeoutMs) : null;
     try {
       const loaded = await stopUnderLoad(context, run, newConnectionsPlan(context, endpoint), {
         keepLoadMs: routeDelayMs,
@@ -114,9 +113,7 @@ export interface SeenWithin {
   readonly firstLossMs: number | null;
 }
 
-const lostAs: Partial<
-  Record<RequestClass, keyof Omit<SeenWithin, 'sent' | 'firstLossMs'>>
-> = {
+const lostAs: Partial<Record<RequestClass, keyof Omit<SeenWithin, 'sent' | 'firstLossMs'>>> = {
   refusedWhileReady: 'refused',
   newConnLost: 'cut',
   // Accepted before the signal and cut after it: lost like the others, on a connection as new as theirs.

@@ -104,9 +104,7 @@ export function judgeReadiness(evidence: ReadinessEvidence): ReadinessVerdict {
   );
   const flipMs = flip ? Math.max(0, msBetween(t0Ns, flip.endedNs)) : null;
   const beforeFlip = flip ? polled.slice(0, polled.indexOf(flip)) : polled;
-  const readyUntilMs = after(
-    beforeFlip.findLast((sample) => sample.status !== null && sample.status < 400),
-  );
+  const readyUntilMs = after(beforeFlip.findLast((sample) => sample.status !== null && sample.status < 400));
   // Where only one URL is polled, its "not ready" is an answer too.
   const isServing = serving === polled ? isAnswered : isServed;
   const servedUntilMs = after(serving.findLast(isServing));

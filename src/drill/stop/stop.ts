@@ -40,6 +40,8 @@ export interface StopPlan {
   readonly withPreStop?: boolean;
   /** Send the stop signal again this long after the first. */
   readonly againAfterMs?: number;
+  /** Told the instant of that second signal; not called when the service was gone before. */
+  readonly onAgain?: (sent: OrderInterval) => void;
   /** Time given to stop; default: the grace. */
   readonly graceMs?: number;
   /** Does its duration tell what grace is needed (D15)? Default true. */
@@ -68,7 +70,10 @@ export async function stopService(
   const again =
     plan.againAfterMs === undefined
       ? undefined
-      : setTimeout(() => instance.kill(spec.stopSignal), plan.againAfterMs);
+      : setTimeout(() => {
+          if (instance.exit) return;
+          plan.onAgain?.(instance.kill(spec.stopSignal));
+        }, plan.againAfterMs);
   context.progress(`${spec.stopSignal} sent, waiting for the exit (grace ${graceMs / 1000} s)`);
   let exit: ServiceExit | null;
   let killedNs: bigint | null = null;
@@ -89,6 +94,7 @@ export async function stopService(
     runtime: leaf.runtime,
     masks: leaf.masks,
     threads: leaf.threads,
+    waits: leaf.waits,
     caughtAfterStop: watch.sightings.caughtAfterStop,
     isFirst: leaf.isFirst && instance.isPid1,
     exit: killedNs === null ? exit : null,
