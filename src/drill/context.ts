@@ -41,6 +41,8 @@ export interface Found {
   longestStopMs: number | null;
   /** Delays after exec at which the stop signal was dropped (the largest) and was not (the smallest); D6. */
   startUp: { droppedMs: number | null; takenMs: number | null };
+  /** Does it wait for a body that is held back, with a status below 500? Null: not tried; D8. */
+  trickles: boolean | null;
   /** Most memory the service's cgroup worked with under load, bytes; D9 and D10. */
   workingSetBytes: number | null;
   escalatedOnce: boolean;

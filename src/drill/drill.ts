@@ -118,6 +118,7 @@ function nothingFound(): Found {
     zombiesSeen: 0,
     longestStopMs: null,
     startUp: { droppedMs: null, takenMs: null },
+    trickles: null,
     workingSetBytes: null,
     escalatedOnce: false,
     statuses: new Set(),
