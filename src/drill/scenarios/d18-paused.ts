@@ -75,10 +75,14 @@ export function judgePaused(
   }
   const end = describeExit(stop.exit);
   if (afterThawMs === null || afterThawMs > inTimeMs) {
-    const late = afterThawMs === null ? 'at no moment that was seen' : `${duration(afterThawMs)} after the thaw`;
+    const late =
+      afterThawMs === null ? 'at no moment that was seen' : `${duration(afterThawMs)} after the thaw`;
     return { outcome: 'slow-delivery', reason: `${stopSignal} was taken ${late}, ${end}` };
   }
-  return { outcome: 'delivered', reason: `${stopSignal} was taken ${duration(afterThawMs)} after the thaw, ${end}` };
+  return {
+    outcome: 'delivered',
+    reason: `${stopSignal} was taken ${duration(afterThawMs)} after the thaw, ${end}`,
+  };
 }
 
 interface Thaw {

@@ -62,7 +62,7 @@ async function squeeze(
     });
     stop = loaded.stop;
     const unloadedMs = slowLatencyMs(context);
-    unread = possiblyUnread({ ...loaded, ...loaded.result, ...stop, unloadedMs });
+    if (!stop.escalated) unread = possiblyUnread({ ...loaded, ...loaded.result, ...stop, unloadedMs });
   } else {
     await pause(settleMs, context.abort);
     stop = await stopService(context, run.instance);
@@ -71,7 +71,7 @@ async function squeeze(
   const { outcome, reason } = judgeCpuSqueeze(
     context,
     stop,
-    loaded && { ...loaded.counts, unread },
+    loaded && { ...loaded.counts, unread, connections: loaded.openAtSignal },
     idleBecause,
   );
   return {
@@ -84,7 +84,7 @@ async function squeeze(
       deliveryKnown: stop.deliveredMs !== null,
       cutUnread: unread,
     }),
-    uncertain: unread > 0 && outcome === 'holds',
+    uncertain: unread > 0 && outcome === 'holds' && way?.kind === 'slow',
     weight: (loaded?.counts.inFlightLost ?? 0) * 1e6 + (stop.deliveredMs ?? 0),
     logTail: logTail(run),
   };
@@ -98,12 +98,20 @@ async function squeeze(
 export function judgeCpuSqueeze(
   context: Pick<DrillContext, 'spec'>,
   stop: Pick<StopRecord, 'escalated' | 'stopMs' | 'exit' | 'handling' | 'deliveredMs'>,
-  counts: (RequestCounts & { readonly unread: number }) | null,
+  counts: (RequestCounts & { readonly unread: number; readonly connections: number }) | null,
   idleBecause: string | null,
 ): { outcome: OutcomeOf<'D8'>; reason: string } {
   const at = `with ${cpus} CPU`;
-  const sure = counts && { ...counts, inFlightLost: counts.inFlightLost - counts.unread };
-  const inFlight = sure && judgeInFlight(context, stop, sure);
+  // Most connections cut with a request are no accident: then none is forgiven.
+  const forgiven = counts && counts.unread * 2 <= counts.connections ? counts.unread : 0;
+  const inFlight =
+    counts &&
+    judgeInFlight(
+      context,
+      stop,
+      { ...counts, inFlightLost: counts.inFlightLost - forgiven },
+      counts.connections,
+    );
   if (inFlight && verdictOf('D2', inFlight.outcome) === 'fail') {
     const outcome = inFlight.outcome === 'killed' ? 'killed' : 'cut';
     return { outcome, reason: `${at}: ${inFlight.reason}` };
