@@ -75,8 +75,8 @@ export async function collectFacts(
     kernel: release(),
     node: process.versions.node,
     uid,
-    texts: mapRecord(textFiles, reader.text),
-    marks: mapRecord(markFiles, reader.exists),
+    texts: mapRecord(textFiles, (path) => reader.text(path)),
+    marks: mapRecord(markFiles, (path) => reader.exists(path)),
     namespaces: Object.fromEntries(
       namespaceNames.map((name) => [name, reader.link(`/proc/self/ns/${name}`)]),
     ) as MachineFacts['namespaces'],
