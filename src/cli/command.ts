@@ -28,7 +28,12 @@ export interface Command {
 /** Options that every command has. */
 export const commonOptions: readonly OptionSpec[] = [
   { name: 'json', help: 'one JSON document on stdout' },
-  { name: 'format', value: 'FORMAT', many: true, help: 'text, json, junit, github, html or markdown; repeatable with --output' },
+  {
+    name: 'format',
+    value: 'FORMAT',
+    many: true,
+    help: 'text, json, junit, github, html or markdown; repeatable with --output',
+  },
   { name: 'output', value: 'FILE', many: true, help: 'write the --format before it to a file' },
   { name: 'quiet', help: 'no progress' },
   { name: 'verbose', help: 'stack traces of unexpected errors' },

@@ -1,7 +1,11 @@
 import type { Command } from './command.ts';
 
 /** Name, one line and loader of every command; only the one that is used is loaded. */
-export const commands: ReadonlyArray<{ readonly name: string; readonly summary: string; load(): Promise<Command> }> = [
+export const commands: ReadonlyArray<{
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}> = [
   {
     name: 'drill',
     summary: 'start a service, put load on it, stop it, and say whether it stops cleanly',

@@ -1,7 +1,10 @@
 import { SigtrailError } from '../model/error.ts';
 
 /** The sentences a person sees for an error: what, why, next; a bug is shown with its stack and the version. */
-export function errorText(error: unknown, about: { readonly version: string; readonly verbose: boolean }): string {
+export function errorText(
+  error: unknown,
+  about: { readonly version: string; readonly verbose: boolean },
+): string {
   if (error instanceof SigtrailError) {
     const { what, why, next } = error.text;
     const stack = about.verbose && error.stack ? `${error.stack}\n` : '';

@@ -34,7 +34,9 @@ ${command.examples.map((example) => `  ${example}`).join('\n')}
 }
 
 function optionLines(options: readonly OptionSpec[]): string {
-  const left = options.map((option) => `--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`);
+  const left = options.map(
+    (option) => `--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`,
+  );
   const width = Math.min(28, Math.max(...left.map((text) => text.length)));
   return options.map((option, index) => `  ${(left[index] ?? '').padEnd(width)}  ${option.help}`).join('\n');
 }

@@ -1,6 +1,6 @@
-import { nearestWord } from '../config/nearest-word.ts';
 import { parseOptions } from '../config/option.ts';
 import { exitCodeOf, SigtrailError } from '../model/error.ts';
+import { nearest } from '../model/near-word.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { errorText } from './error-text.ts';
@@ -37,7 +37,10 @@ async function runCommand(word: string | undefined, rest: readonly string[]): Pr
   }
   const found = commands.find((command) => command.name === word);
   if (!found) {
-    const near = nearestWord(word, commands.map((command) => command.name));
+    const [near] = nearest(
+      word,
+      commands.map((command) => command.name),
+    );
     throw new SigtrailError('usage', {
       what: `There is no command ${word}.`,
       next: near ? `Did you mean: sigtrail ${near}?` : 'See: sigtrail --help',

@@ -1,5 +1,5 @@
 import { SigtrailError } from '../model/error.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearest } from '../model/near-word.ts';
 
 /** One option of a command; the table makes parsing, help and completion. */
 export interface OptionSpec {
@@ -24,7 +24,11 @@ export interface ParsedOptions {
  * Reads arguments by the table: `--name value`, `--name=value`, `--no-x` only where the table has it. Everything after `--` is kept as it is.
  * @throws SigtrailError `usage` for an unknown option (near names given), a missing or superfluous value, a repeated option.
  */
-export function parseOptions(argv: readonly string[], table: readonly OptionSpec[], command: string): ParsedOptions {
+export function parseOptions(
+  argv: readonly string[],
+  table: readonly OptionSpec[],
+  command: string,
+): ParsedOptions {
   const values: Array<{ name: string; value: string | true }> = [];
   const words: string[] = [];
   const help = `See: sigtrail ${command} --help`;
@@ -40,8 +44,14 @@ export function parseOptions(argv: readonly string[], table: readonly OptionSpec
     const name = typed === '-h' ? 'help' : typed.replace(/^--?/, '');
     const spec = table.find((option) => option.name === name);
     if (!spec) {
-      const near = nearestWord(name, table.map((option) => option.name));
-      throw new SigtrailError('usage', { what: `There is no option ${typed}.`, next: near ? `Did you mean --${near}?` : help });
+      const [near] = nearest(
+        name,
+        table.map((option) => option.name),
+      );
+      throw new SigtrailError('usage', {
+        what: `There is no option ${typed}.`,
+        next: near ? `Did you mean --${near}?` : help,
+      });
     }
     if (!spec.many && values.some((given) => given.name === name)) {
       throw new SigtrailError('usage', { what: `--${name} was given twice.`, next: help });

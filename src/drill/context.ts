@@ -29,6 +29,8 @@ export interface DrillContext {
 /** Facts that the first run finds out and the later ones use. */
 export interface Found {
   endpoint: Endpoint | null;
+  /** Does the endpoint speak HTTP/2 too? Null before it was asked. */
+  http2: boolean | null;
   /** How requests can be kept in flight; null before it was looked for. */
   inFlight: InFlightWay | null;
   keepAlive: { readonly stays: boolean; readonly post: boolean; readonly latencyMs: number } | null;

@@ -110,6 +110,7 @@ function lazyLoad(request: DrillRequest): { get: () => Promise<LoadProcess>; dis
 function nothingFound(): Found {
   return {
     endpoint: null,
+    http2: null,
     inFlight: null,
     keepAlive: null,
     serviceMs: 0,

@@ -2,7 +2,7 @@ import { findSignal } from '../model/signal.ts';
 import { type ScenarioId, scenarioIds, scenarioNames } from '../model/verdict.ts';
 import type { Concept } from './concepts/concept.ts';
 import type { Explanation, Suggestion, Topic } from './explanation.ts';
-import { nearest } from './near.ts';
+import { nearest } from '../model/near-word.ts';
 import { type ConceptFile, conceptWords, knownWords } from './words.ts';
 
 /**

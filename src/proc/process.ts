@@ -137,3 +137,28 @@ export function residentBytes(pid: number): number | null {
   const pages = (readText(`/proc/${pid}/statm`) ?? '').split(' ')[1];
   return pages === undefined ? null : Number(pages) * 4096;
 }
+
+/** Number of rt_sigtimedwait, which sigwait(3) and sigtimedwait(2) end in. Source: the kernel's syscall tables. */
+const sigTimedWait: Readonly<Record<string, string>> = { x64: '128', arm64: '137' };
+
+/**
+ * Does a thread of the process sleep in sigwait or sigtimedwait just now? While it does, the signals that it waits for are not
+ * in its SigBlk: the kernel unblocks them for the wait (kernel/signal.c, do_sigtimedwait).
+ * @returns null without the right to look
+ */
+export function waitsForSignals(pid: number, arch: string = process.arch): boolean | null {
+  let threads: string[];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return null;
+  }
+  let looked = false;
+  for (const thread of threads.slice(0, 1024)) {
+    const call = readText(`/proc/${pid}/task/${thread}/syscall`);
+    if (call === null) continue;
+    looked = true;
+    if (call.split(' ')[0] === sigTimedWait[arch]) return true;
+  }
+  return looked ? false : null;
+}

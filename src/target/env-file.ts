@@ -23,7 +23,11 @@ export function parseEnvSetting(text: string): EnvSetting | null {
  * @throws SigtrailError `bad-input` naming file, line and reason
  */
 export function parseEnvFile(text: string, file: string): EnvSetting[] {
-  if (text.length > maxBytes) throw new SigtrailError('bad-input', { what: `${file} is larger than 1 MiB.`, why: 'An env file is a short list.' });
+  if (text.length > maxBytes)
+    throw new SigtrailError('bad-input', {
+      what: `${file} is larger than 1 MiB.`,
+      why: 'An env file is a short list.',
+    });
   const settings: EnvSetting[] = [];
   text
     .replace(/^\uFEFF/, '')

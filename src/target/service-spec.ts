@@ -32,12 +32,16 @@ export function serviceSpec(
   surroundings: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): ServiceSpec {
   const stopSignal = chosenSignal(choices.stopSignal);
-  const graceMs = choices.graceMs === null ? fact(assumedGraceMs, 'assumed', 'low') : fact(choices.graceMs, '--grace');
+  const graceMs =
+    choices.graceMs === null ? fact(assumedGraceMs, 'assumed', 'low') : fact(choices.graceMs, '--grace');
   const network = choices.network ?? 'host';
   const lifecycle: Lifecycle = {
     stopSignal,
     graceMs,
-    pid1Chain: fact([...(choices.init ? ['init'] : []), basename(target.command[0] ?? '')], choices.init ? '--init' : 'command'),
+    pid1Chain: fact(
+      [...(choices.init ? ['init'] : []), basename(target.command[0] ?? '')],
+      choices.init ? '--init' : 'command',
+    ),
     init: fact(choices.init, choices.init ? '--init' : 'default'),
     network: fact(network, choices.network === null ? 'default' : '--network'),
     ...(choices.preStop === null ? {} : { preStop: fact(choices.preStop, '--pre-stop') }),
@@ -59,7 +63,11 @@ export function serviceSpec(
 function chosenSignal(word: string | null): Fact<string> {
   if (word === null) return fact('SIGTERM', 'default');
   const signal = findSignal(word);
-  if (!signal) throw new SigtrailError('usage', { what: `--stop-signal ${word} is no signal.`, next: 'Write it as SIGTERM, TERM or 15.' });
+  if (!signal)
+    throw new SigtrailError('usage', {
+      what: `--stop-signal ${word} is no signal.`,
+      next: 'Write it as SIGTERM, TERM or 15.',
+    });
   if (!signal.catchable) {
     throw new SigtrailError('usage', {
       what: `--stop-signal ${signal.name}: no program can catch it, so nothing can stop cleanly.`,

@@ -33,7 +33,10 @@ export function resolveTarget(words: readonly string[], rest: readonly string[] 
   }
   const [program] = rest ?? [];
   if (program === undefined || program === '') {
-    throw new SigtrailError('usage', { what: 'There is nothing to drill.', next: 'sigtrail drill -- ./server --its-options' });
+    throw new SigtrailError('usage', {
+      what: 'There is nothing to drill.',
+      next: 'sigtrail drill -- ./server --its-options',
+    });
   }
   const command = rest ?? [];
   return { kind: 'command', command, text: command.join(' '), name: program.split('/').at(-1) || program };

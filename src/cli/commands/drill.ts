@@ -4,7 +4,8 @@ import { drillOptions } from './drill/options.ts';
 /** `sigtrail drill`; what it runs is loaded after its options have been read. */
 export const drillCommand: Command = {
   name: 'drill',
-  summary: 'Start a service in a sandbox, put real load on it, stop it as an engine would, and say whether it stops cleanly.',
+  summary:
+    'Start a service in a sandbox, put real load on it, stop it as an engine would, and say whether it stops cleanly.',
   usage: 'drill [OPTION…] -- COMMAND [ARG…]',
   options: drillOptions,
   examples: [

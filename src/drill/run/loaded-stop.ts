@@ -133,6 +133,13 @@ function diedUnderLoad(run: ServiceRun): SigtrailError {
 }
 
 function refuseUntrusted(result: LoadResult): void {
+  if (result.abandoned > 0) {
+    throw new SigtrailError('load-failed', {
+      what: `${result.abandoned} requests were still open one second after the service had ended.`,
+      why: 'Something else keeps its connections: a process that outlived PID 1, or a proxy.',
+      next: 'Give the service a network of its own: --network none.',
+    });
+  }
   if (result.ownFailures === 0) return;
   throw new SigtrailError('load-failed', {
     what: `${result.ownFailures} connections failed on this side (no free local port or too many open files).`,

@@ -2,6 +2,8 @@ import { describeExit, duration, isCleanExit, isSignalCode } from '../judge/exit
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { startService } from '../run/service-run.ts';
+import type { Forwarding } from '../stop/forwarding.ts';
+import { leafEndsWhilePid1IsHeld } from '../stop/probe-forwarding.ts';
 import { type StopRecord, stopService } from '../stop/stop.ts';
 import { pause } from '../waiting.ts';
 import type { DrillContext } from '../context.ts';
@@ -23,9 +25,9 @@ export const idleStop: Scenario = {
     const stop = await stopService(context, run.instance);
     keepEvidence(context, 'D1', number, run, stop, null);
     context.found.zombiesSeen = Math.max(context.found.zombiesSeen, run.observer.zombies);
-    const facts = factsOf(run, stop, null, { handled: stop.handling.because });
+    const forwarding = await certainForwarding(context, stop);
+    const facts = factsOf(run, { ...stop, forwarding }, null, { handled: stop.handling.because });
     const { outcome, reason } = judgeIdleStop(context, stop);
-    const { forwarding } = stop;
     return {
       outcome,
       reason,
@@ -49,6 +51,16 @@ export const idleStop: Scenario = {
     } satisfies ScenarioRun;
   },
 };
+
+/** Forwarding that one look could not tell is looked at again in runs of their own. */
+async function certainForwarding(context: DrillContext, stop: StopRecord): Promise<Forwarding> {
+  const { forwarding, leaf } = stop;
+  if (forwarding.outcome !== 'not-known' || stop.escalated) return forwarding;
+  if (!(await leafEndsWhilePid1IsHeld(context, stop.stopMs))) return forwarding;
+  const first = leaf.tree[0]?.comm ?? 'PID 1';
+  const reason = `${leaf.comm} ended by itself after ${first} (PID 1) got ${context.spec.stopSignal}: it was told, by inference`;
+  return { outcome: 'inferred', receivedSignal: true, knownBy: 'inferred', delayMs: null, reason };
+}
 
 /** D1's outcome; a fail beats a warn beats a pass. */
 export function judgeIdleStop(

@@ -4,6 +4,7 @@ import { describeExit, duration } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { stopUnderLoad } from '../run/loaded-stop.ts';
+import { targetOfRun } from '../run/http-version.ts';
 import { noLoad } from '../run/no-load.ts';
 import { keepAlivePlan, latecomers } from '../run/plans.ts';
 import { startService } from '../run/service-run.ts';
@@ -28,7 +29,9 @@ export const keepAlive: Scenario = {
         outcome: 'closes-each',
         reason: 'the server closes every connection after one answer: there is no keep-alive to lose',
       };
-    const loaded = await stopUnderLoad(context, run, keepAlivePlan(context, endpoint, way), {
+    const base = keepAlivePlan(context, endpoint, way);
+    const plan = { ...base, target: await targetOfRun(context, base.target, number) };
+    const loaded = await stopUnderLoad(context, run, plan, {
       releaseAfterSignal: [latecomers],
     });
     keepEvidence(context, 'D3', number, run, loaded.stop, loaded);

@@ -2,8 +2,29 @@
 import { idleStop } from './d1-idle-stop.ts';
 import { inFlight } from './d2-in-flight.ts';
 import { keepAlive } from './d3-keep-alive.ts';
+import { stillRouted } from './d4-still-routed.ts';
+import { readiness } from './d5-readiness.ts';
+import { secondSignal } from './d7-second-signal.ts';
+import { cpuSqueeze } from './d8-cpu-squeeze.ts';
+import { memorySqueeze } from './d9-memory-squeeze.ts';
+import { streams } from './d14-streams.ts';
 import { neededGrace } from './d15-needed-grace.ts';
+import { backgroundWork } from './d17-background-work.ts';
+import { paused } from './d18-paused.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario, in the order of their numbers. */
-export const scenarios: readonly Scenario[] = [idleStop, inFlight, keepAlive, neededGrace];
+export const scenarios: readonly Scenario[] = [
+  idleStop,
+  inFlight,
+  keepAlive,
+  stillRouted,
+  readiness,
+  secondSignal,
+  cpuSqueeze,
+  memorySqueeze,
+  streams,
+  neededGrace,
+  backgroundWork,
+  paused,
+];

@@ -46,7 +46,8 @@ export function judgeForwarding(evidence: ForwardingEvidence): Forwarding {
   const number = findSignal(stopSignal)?.number ?? 15;
   const masks = leaf.firstMasks;
   const first = leaf.tree[0]?.comm ?? 'PID 1';
-  if (masks && !inMask(masks.caught, number) && !inMask(masks.blocked, number)) {
+  // A PID 1 that sleeps in sigwait (tini) takes the signal though no mask shows it; where that cannot be seen nothing is decided.
+  if (masks && leaf.firstWaits === false && !inMask(masks.caught, number) && !inMask(masks.blocked, number)) {
     return answer(
       'not-forwarded',
       false,

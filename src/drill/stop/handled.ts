@@ -8,6 +8,8 @@ export interface HandlingEvidence {
   readonly runtime: Runtime;
   readonly masks: SignalMasks | null;
   readonly threads: readonly SignalMasks[];
+  /** Sleeps it in sigwait? Null: not known. */
+  readonly waits: boolean | null;
   /** Node only: was the signal's caught bit still set when looked at after t0? Null: the process was gone too soon. */
   readonly caughtAfterStop: boolean | null;
   readonly isFirst: boolean;
@@ -33,12 +35,17 @@ export function howHandled(evidence: HandlingEvidence): Handling {
   if (evidence.runtime === 'go') return goHandling(evidence);
   if (evidence.runtime === 'node') return nodeHandling(evidence);
   if (inMask(masks.caught, number)) return { handled: true, because: `${stopSignal} is caught (SigCgt)` };
+  if (evidence.waits) return { handled: true, because: `${stopSignal} is taken by sigwait` };
   if (inMask(masks.blocked, number)) {
     // Blocked means "for ever" or "taken with sigwait or signalfd"; only the end tells which.
     if (exit && exit.signal === null)
       return { handled: true, because: `${stopSignal} is blocked and taken by sigwait or signalfd` };
     return { handled: exit ? false : null, because: `${stopSignal} is blocked (SigBlk)` };
   }
+  // The kernel drops a default-action signal for PID 1: one that ended all the same took the signal in a way not seen here.
+  const first = evidence.isFirst && exit !== null && exit.signal === null;
+  if (first)
+    return { handled: null, because: `no handler for ${stopSignal} was seen, yet PID 1 ended by itself` };
   return { handled: false, because: `no handler for ${stopSignal} (SigCgt)` };
 }
 

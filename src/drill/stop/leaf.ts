@@ -6,6 +6,7 @@ import {
   type SignalMasks,
   signalMasks,
   threadMasks,
+  waitsForSignals,
 } from '../../proc/process.ts';
 import { type Runtime, runtimeOf } from '../../proc/runtime.ts';
 import { listeningSockets, socketInodes } from '../../proc/sockets.ts';
@@ -25,6 +26,9 @@ export interface Leaf {
   /** PID 1's masks. */
   readonly firstMasks: SignalMasks | null;
   readonly firstRuntime: Runtime;
+  /** Does it sleep in sigwait or sigtimedwait? The masks do not show that. Null: not known. */
+  readonly waits: boolean | null;
+  readonly firstWaits: boolean | null;
 }
 
 /**
@@ -52,6 +56,8 @@ export function findLeaf(instance: ServiceInstance): Leaf {
     threads: threadMasks(pid),
     firstMasks: signalMasks(instance.pid),
     firstRuntime: runtimes.get(instance.pid) ?? 'unknown',
+    waits: waitsForSignals(pid),
+    firstWaits: waitsForSignals(instance.pid),
   };
 }
 

@@ -16,7 +16,7 @@ export function adviceFor(scenario: DrillScenario, outcome: string, context: Dri
   if (scenario.id === 'D13') {
     return {
       why: scenario.reason,
-      fix: 'start the program with exec (exec "$@" in the script, CMD ["app"] in the Dockerfile), so that it is PID 1 itself',
+      fix: execFix,
     };
   }
   if (outcome === 'killed') return killedAdvice(run, signal, grace);
@@ -24,13 +24,15 @@ export function adviceFor(scenario: DrillScenario, outcome: string, context: Dri
   return other(`${scenario.id} ${outcome}`, run, signal, grace);
 }
 
+const execFix =
+  'start the program with exec (exec "$@" in the script, CMD ["app"] in the Dockerfile), so that it is PID 1 itself';
+
+function unheardAdvice(comm: string, signal: string): Advice {
+  return { why: `${comm} never got ${signal}: PID 1 did not pass it on`, fix: execFix };
+}
+
 function killedAdvice(run: DrillRun | null, signal: string, grace: string): Advice {
-  if (run?.leaf?.receivedSignal === false) {
-    return {
-      why: `${run.leaf.comm} never got ${signal}: PID 1 did not pass it on`,
-      fix: 'start the program with exec, so that it is PID 1 itself',
-    };
-  }
+  if (run?.leaf?.receivedSignal === false) return unheardAdvice(run.leaf.comm, signal);
   if (run?.leaf?.handled === false) {
     return {
       why: `${run.leaf.comm} does not handle ${signal}; the kernel drops it for a PID 1 without a handler`,
@@ -44,16 +46,11 @@ function killedAdvice(run: DrillRun | null, signal: string, grace: string): Advi
 }
 
 function cutAdvice(run: DrillRun | null, signal: string, grace: string): Advice {
+  if (run?.leaf?.receivedSignal === false) return unheardAdvice(run.leaf.comm, signal);
   if (run?.escalated) {
     return {
       why: `SIGKILL after ${grace} cut what was still open`,
       fix: `let the drain end before ${grace}, or raise the grace`,
-    };
-  }
-  if (run?.leaf?.receivedSignal === false) {
-    return {
-      why: `${run.leaf.comm} never got ${signal}; it was killed when PID 1 ended`,
-      fix: 'start the program with exec, so that it is PID 1 itself',
     };
   }
   if (run?.leaf?.handled === false) {

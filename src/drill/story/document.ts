@@ -89,7 +89,8 @@ function gradedOf(scenario: DrillScenario, records: Map<ScenarioId, ScenarioReco
   return { id: scenario.id, verdict: scenario.verdict, uncertain };
 }
 
-const gatesFirst: readonly ScenarioId[] = ['D2', 'D3', 'D13', 'D1'];
+/** D13 first: a signal that never arrives is the cause of all that follows. */
+const gatesFirst: readonly ScenarioId[] = ['D13', 'D2', 'D3', 'D1'];
 
 /** The scenario that decides the grade: a failed gate, any fail, a warned gate, any warn. */
 export function worstScenario(scenarios: readonly DrillScenario[]): DrillScenario | null {

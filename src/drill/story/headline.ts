@@ -22,12 +22,19 @@ export function headlineOf({ error, graded, scenarios, worst, outcome }: Headlin
     const reasons = new Set(missing.map((one) => one.reason));
     return [...reasons].join('; ') || `not tried: ${graded.missing.join(', ')}`;
   }
+  if (worst?.id === 'D13') return `${sentence(worst, outcome ?? '')}${lossBeside(scenarios)}`;
   if (worst) return sentence(worst, outcome ?? '');
   const needed = scenarios.find((one) => one.id === 'D15')?.runs[0]?.measured['neededMs'];
   const time = typeof needed === 'number' ? ` within ${duration(needed)}` : '';
   return graded.grade === 'A'
     ? `stops cleanly${time}: no request was lost`
     : `stops cleanly${time}, as far as could be seen`;
+}
+
+/** What a signal that was not passed on cost, when that was measured. */
+function lossBeside(scenarios: readonly DrillScenario[]): string {
+  const lost = scenarios.find((one) => one.verdict === 'fail' && (one.id === 'D2' || one.id === 'D3'));
+  return lost ? `; ${lost.reason}` : '';
 }
 
 /** A sentence about the service for each bad outcome; the reason carries the figures. */

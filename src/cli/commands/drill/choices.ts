@@ -32,7 +32,8 @@ export async function drillChoices(parsed: ParsedOptions): Promise<DrillOptions>
     unixPath: text('unix'),
     insecure: isSet(parsed, 'insecure'),
     ready: ready === null ? { kind: 'sockets' } : readyOf(ready),
-    readyTimeoutMs: readyTimeout === null ? defaultReadyTimeoutMs : parseDuration(readyTimeout, 'ready-timeout'),
+    readyTimeoutMs:
+      readyTimeout === null ? defaultReadyTimeoutMs : parseDuration(readyTimeout, 'ready-timeout'),
     routeDelayMs: routeDelay === null ? null : parseDuration(routeDelay, 'route-delay'),
     preStop: preStop === null ? null : preStopOf(preStop),
     loadCommand: text('load-command'),
@@ -67,7 +68,11 @@ function scenariosOf(text: string | null): readonly ScenarioId[] | null {
   if (text === null) return null;
   return text.split(',').map((word) => {
     const id = scenarioIds.find((known) => known === word.trim().toUpperCase());
-    if (!id) throw new SigtrailError('usage', { what: `--only ${word}: there is no such scenario.`, next: `Scenarios are ${scenarioIds[0]} to ${scenarioIds.at(-1)}.` });
+    if (!id)
+      throw new SigtrailError('usage', {
+        what: `--only ${word}: there is no such scenario.`,
+        next: `Scenarios are ${scenarioIds[0]} to ${scenarioIds.at(-1)}.`,
+      });
     return id;
   });
 }
@@ -76,8 +81,12 @@ function readyOf(text: string): ReadyCondition {
   if (/^https?:/.test(text)) return { kind: 'http', url: parseHttpUrl(text, 'ready') };
   const tcp = /^(?:tcp:|:)?(?:\/\/)?(?:[\w.-]*:)?(\d{1,5})$/.exec(text);
   if (tcp?.[1]) return { kind: 'tcp', port: parseWhole(tcp[1], 'ready', 1, 65_535) };
-  if (text.startsWith('log:') && text.length > 4) return { kind: 'log', pattern: new RegExp(escaped(text.slice(4))) };
-  throw new SigtrailError('usage', { what: `--ready ${text} is not understood.`, next: 'Write http://HOST:PORT/PATH, tcp:PORT or log:TEXT.' });
+  if (text.startsWith('log:') && text.length > 4)
+    return { kind: 'log', pattern: new RegExp(escaped(text.slice(4))) };
+  throw new SigtrailError('usage', {
+    what: `--ready ${text} is not understood.`,
+    next: 'Write http://HOST:PORT/PATH, tcp:PORT or log:TEXT.',
+  });
 }
 
 function escaped(text: string): string {
@@ -99,7 +108,11 @@ function envSettings(parsed: ParsedOptions): EnvSetting[] {
   const settings = valuesOf(parsed, 'env-file').flatMap((file) => parseEnvFile(readInput(file), file));
   for (const text of valuesOf(parsed, 'env')) {
     const setting = parseEnvSetting(text);
-    if (!setting) throw new SigtrailError('usage', { what: '--env needs NAME=value or NAME.', why: 'A name has letters, digits and _ and begins with no digit.' });
+    if (!setting)
+      throw new SigtrailError('usage', {
+        what: '--env needs NAME=value or NAME.',
+        why: 'A name has letters, digits and _ and begins with no digit.',
+      });
     settings.push(setting);
   }
   return settings;
@@ -109,6 +122,10 @@ function readInput(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new SigtrailError('bad-input', { what: `${file} cannot be read.`, why: error instanceof Error ? error.message : String(error) }, error);
+    throw new SigtrailError(
+      'bad-input',
+      { what: `${file} cannot be read.`, why: error instanceof Error ? error.message : String(error) },
+      error,
+    );
   }
 }

@@ -8,7 +8,10 @@ export type FailLevel = 'error' | 'warning' | 'never';
 export function failLevelOf(text: string | null): FailLevel {
   if (text === null || text === 'error') return 'error';
   if (text === 'warning' || text === 'never') return text;
-  throw new SigtrailError('usage', { what: `--fail-on ${text} is not understood.`, next: 'Write error, warning or never.' });
+  throw new SigtrailError('usage', {
+    what: `--fail-on ${text} is not understood.`,
+    next: 'Write error, warning or never.',
+  });
 }
 
 /**

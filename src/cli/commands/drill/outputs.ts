@@ -17,14 +17,16 @@ export interface Output {
  * @throws SigtrailError `usage` for an unknown format, an --output without --format, or two reports for stdout.
  */
 export async function outputsOf(parsed: ParsedOptions): Promise<readonly Output[]> {
-  const outputs: Array<{ format: string; file: string | null }> = [];
+  const outputs: Array<{ format: string; file: string | null; placed?: boolean }> = [];
   for (const { name, value } of parsed.values) {
     if (value === true) continue;
     if (name === 'format') outputs.push({ format: value, file: null });
     if (name !== 'output') continue;
     const last = outputs.at(-1);
-    if (!last || last.file !== null) throw new SigtrailError('usage', { what: `--output ${value} has no --format before it.` });
-    last.file = value;
+    if (!last || last.placed)
+      throw new SigtrailError('usage', { what: `--output ${value} has no --format before it.` });
+    last.file = value === '-' ? null : value;
+    last.placed = true;
   }
   if (isSet(parsed, 'json')) outputs.push({ format: 'json', file: null });
   const html = valueOf(parsed, 'html');
@@ -46,7 +48,12 @@ export async function outputsOf(parsed: ParsedOptions): Promise<readonly Output[
  * Writes every report. The text on stdout is left out when nothing ran, since the error then says it all.
  * @throws SigtrailError `bad-input` when a file cannot be written; the other reports are written all the same.
  */
-export async function writeReports(input: CommandInput, result: DrillResult, outputs: readonly Output[], errorOnly: boolean): Promise<void> {
+export async function writeReports(
+  input: CommandInput,
+  result: DrillResult,
+  outputs: readonly Output[],
+  errorOnly: boolean,
+): Promise<void> {
   const failed: SigtrailError[] = [];
   for (const { format, file } of outputs) {
     if (errorOnly && format === 'text' && file === null) continue;
@@ -60,7 +67,9 @@ export async function writeReports(input: CommandInput, result: DrillResult, out
         await writeFile(file, text);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        failed.push(new SigtrailError('bad-input', { what: `The report ${file} could not be written.`, why }, error));
+        failed.push(
+          new SigtrailError('bad-input', { what: `The report ${file} could not be written.`, why }, error),
+        );
       }
     }
   }

@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { valueOf } from '../../../config/option.ts';
 import { type DrillRequest, type DrillResult, runDrill } from '../../../drill/drill.ts';
 import { createSandbox } from '../../../engine/sandbox/sandbox.ts';
-import { removeStaleInstances, signalTraceAbility, type SignalTrace, startSignalTrace } from '../../../kernel/signal-trace.ts';
+import {
+  removeStaleInstances,
+  signalTraceAbility,
+  type SignalTrace,
+  startSignalTrace,
+} from '../../../kernel/signal-trace.ts';
 import { startLoadProcess } from '../../../load/load.ts';
 import { SigtrailError } from '../../../model/error.ts';
 import { findSignal } from '../../../model/signal.ts';
@@ -19,7 +24,10 @@ export async function runDrillCommand(input: CommandInput): Promise<number> {
   const { options: parsed, terminal, abort } = input;
   const engineName = valueOf(parsed, 'engine') ?? 'auto';
   if (engineName !== 'sandbox' && engineName !== 'auto') {
-    throw new SigtrailError('not-supported', { what: `--engine ${engineName}: this version has the sandbox only.`, next: 'Leave --engine out.' });
+    throw new SigtrailError('not-supported', {
+      what: `--engine ${engineName}: this version has the sandbox only.`,
+      next: 'Leave --engine out.',
+    });
   }
   const outputs = await outputsOf(parsed);
   const failOn = failLevelOf(valueOf(parsed, 'fail-on'));
@@ -54,7 +62,11 @@ function builtChild(): { childPath?: string } {
   return { childPath: fileURLToPath(new URL('./load-child.js', import.meta.url)) };
 }
 
-async function report(input: CommandInput, result: DrillResult, outputs: Awaited<ReturnType<typeof outputsOf>>): Promise<void> {
+async function report(
+  input: CommandInput,
+  result: DrillResult,
+  outputs: Awaited<ReturnType<typeof outputsOf>>,
+): Promise<void> {
   const nothingRan = result.document.scenarios.every((scenario) => scenario.runs.length === 0);
   await writeReports(input, result, outputs, nothingRan && result.error !== null);
   if (result.error === null || result.error.code === 'interrupted') return;
