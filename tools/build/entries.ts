@@ -6,6 +6,7 @@ import { root } from '../root.ts';
 const entries = {
   main: 'src/cli/main.ts',
   'load-child': 'src/load/child/main.ts',
+  'stream-child': 'src/drill/stream/child.ts',
   index: 'src/index.ts',
 } as const;
 
