@@ -3,6 +3,7 @@ import type { RequestClass } from '../../model/request.ts';
 import type { DrillContext } from '../context.ts';
 import type { RunFacts } from '../scenarios/scenario.ts';
 import type { StopRecord } from '../stop/stop.ts';
+import { nowNs } from '../waiting.ts';
 import type { LoadedStop } from './loaded-stop.ts';
 import type { ServiceRun } from './service-run.ts';
 
@@ -108,6 +109,39 @@ export function keepEvidence(
     exitNs: stop.exit.seenNs,
     records,
     classes,
+    processes: observer.processes(),
+    moments: observer.moments,
+    usage: observer.usage,
+  });
+}
+
+/** The same for a run that was not stopped: it was killed, or died, or lives; its times are relative to `atNs`. */
+export function keepEnding(
+  context: DrillContext,
+  scenario: string,
+  number: number,
+  run: Pick<ServiceRun, 'instance' | 'observer'>,
+  atNs: bigint,
+): void {
+  const { instance, observer } = run;
+  const { found } = context;
+  const { exit } = instance;
+  found.zombiesSeen = Math.max(found.zombiesSeen, observer.zombies);
+  if (exit) {
+    const how = exit.signal ? `killed by ${exit.signal}` : `exit ${exit.code}`;
+    observer.mark('exit', how, exit.seenNs, 'wait status', { pid: instance.pid });
+  }
+  for (const line of instance.log.slice(-200)) observer.mark('log', line.text, line.tNs, line.stream);
+  context.evidence.push({
+    scenario,
+    run: number,
+    originNs: instance.startedNs,
+    t0FromNs: atNs,
+    t0ToNs: atNs,
+    graceEndNs: atNs,
+    exitNs: exit?.seenNs ?? nowNs(),
+    records: [],
+    classes: [],
     processes: observer.processes(),
     moments: observer.moments,
     usage: observer.usage,

@@ -7,8 +7,10 @@ import { readiness } from './d5-readiness.ts';
 import { secondSignal } from './d7-second-signal.ts';
 import { cpuSqueeze } from './d8-cpu-squeeze.ts';
 import { memorySqueeze } from './d9-memory-squeeze.ts';
+import { outOfMemory } from './d10-out-of-memory.ts';
 import { streams } from './d14-streams.ts';
 import { neededGrace } from './d15-needed-grace.ts';
+import { powerLoss } from './d16-power-loss.ts';
 import { backgroundWork } from './d17-background-work.ts';
 import { paused } from './d18-paused.ts';
 import type { Scenario } from './scenario.ts';
@@ -23,8 +25,10 @@ export const scenarios: readonly Scenario[] = [
   secondSignal,
   cpuSqueeze,
   memorySqueeze,
+  outOfMemory,
   streams,
   neededGrace,
+  powerLoss,
   backgroundWork,
   paused,
 ];
