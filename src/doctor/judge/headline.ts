@@ -3,10 +3,10 @@ import { listed } from './check.ts';
 
 export type DoctorVerdict = DoctorDocument['verdict'];
 
-/** Missing beats unknown here: what is known to be missing stays so whatever else could be seen. */
+/** Not having been able to look beats what seems to be missing (contract: 3 beats 1). */
 export function verdictOf(checks: readonly DoctorCheck[], lookedAtAll: boolean): DoctorVerdict {
-  if (checks.some(({ state }) => state === 'missing')) return 'missing';
   if (!lookedAtAll) return 'unknown';
+  if (checks.some(({ state }) => state === 'missing')) return 'missing';
   return checks.some(({ state }) => state === 'limited') ? 'limited' : 'fine';
 }
 
@@ -28,7 +28,7 @@ export function headlineOf(
     const everything =
       machine.kind === 'windows' ||
       checks.some(({ id, state }) => state === 'missing' && id !== 'pid-namespace' && id !== 'tool-unshare');
-    return `this machine ${everything ? 'cannot drill' : 'can drill, but not give a grade'}: ${listed(named('missing'))} missing${rest}`;
+    return `this machine ${everything ? 'cannot drill' : 'can drill, but give no A, B or C'}: ${listed(named('missing'))} missing${rest}`;
   }
   const missing = named('limited');
   if (missing.length === 0) return `this machine can drill: nothing is missing for any scenario${rest}`;

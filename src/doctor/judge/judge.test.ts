@@ -72,8 +72,8 @@ describe('headline', () => {
       'this machine can drill, 3 things are missing: permissions, cgroup limits and kernel trace',
     ],
     ['wsl2Root', 'this machine can drill, 1 thing is missing: kernel trace'],
-    ['ubuntuUser', 'this machine can drill, but not give a grade: PID namespace missing'],
-    ['macos', 'this machine can drill, but not give a grade: PID namespace missing'],
+    ['ubuntuUser', 'this machine can drill, but give no A, B or C: PID namespace missing'],
+    ['macos', 'this machine can drill, but give no A, B or C: PID namespace missing'],
     ['windows', 'this machine cannot drill: PID namespace missing'],
   ] as const)('%s', (name, headline) => {
     expect(judge(machines[name], '0').headline).toBe(headline);
@@ -159,6 +159,17 @@ describe('why there is no PID namespace', () => {
   test('a switch that forbids is not blamed where the namespace can be made', () => {
     const facts = machineLike(machines.nativeUser, { texts: { apparmorUserns: '1\n' } });
     expect(checkOf(facts, 'pid-namespace').state).toBe('there');
+  });
+
+  test('root without CAP_SYS_ADMIN is told the switch that stands in its way', () => {
+    const { status } = machines.nativeUser.texts;
+    const facts = machineLike(machines.rhelUserWithoutNamespaces, { uid: 0, texts: { status } });
+    const check = checkOf(facts, 'pid-namespace');
+    expect(check.found).toContain('user.max_user_namespaces is 0');
+    expect(check.get).toEqual([
+      'sysctl -w user.max_user_namespaces=15000',
+      expect.stringContaining('sysctl.d'),
+    ]);
   });
 
   test('a missing unshare is named, not a switch', () => {

@@ -21,7 +21,7 @@ type LossName =
 /** Everything that can be missing, and what the user then loses: the one place that knows. */
 export const losses: Readonly<Record<LossName, Loss>> = {
   pidNamespace: {
-    cost: 'no grade: D6, D12, D13 and D18 are skipped and a grade needs D13; exit codes are not those of PID 1',
+    cost: 'no A, B or C, which need D13; D6, D12, D13 and D18 are skipped; exit codes are not those of PID 1',
     scenarios: ['D6', 'D12', 'D13', 'D18'],
   },
   windows: { cost: 'nothing can be drilled', scenarios: [...scenarioIds] },

@@ -8,6 +8,11 @@ import { userNamespaceObstacle } from './user-namespaces.ts';
 const containerFlags =
   '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined';
 
+/** Needs this user a user namespace first? Being called root is not enough for a PID namespace: CAP_SYS_ADMIN is. */
+function isPlainUser(facts: MachineFacts): boolean {
+  return parseRights(facts.texts.status)?.has.includes('CAP_SYS_ADMIN') !== true;
+}
+
 /** Ways to a PID namespace on this machine, the one that is nearest first. */
 function waysToNamespaces(facts: MachineFacts, machine: DoctorMachine): string[] {
   if (machine.kind === 'macos' || machine.kind === 'other')
@@ -21,8 +26,11 @@ function waysToNamespaces(facts: MachineFacts, machine: DoctorMachine): string[]
   if (machine.container !== null)
     return [`docker run --privileged …`, `docker run --cap-add SYS_ADMIN ${containerFlags} …`];
   const obstacle = userNamespaceObstacle(facts);
-  if (obstacle !== null && facts.uid !== 0)
-    return [...obstacle.get, 'or run sigtrail as root: sudo sigtrail drill -- ./server'];
+  if (obstacle !== null && isPlainUser(facts))
+    return [
+      ...obstacle.get,
+      ...(facts.uid === 0 ? [] : ['or run sigtrail as root: sudo sigtrail drill -- ./server']),
+    ];
   return facts.uid === 0
     ? ['run sigtrail with CAP_SYS_ADMIN']
     : ['run sigtrail as root: sudo sigtrail drill -- ./server'];
@@ -35,7 +43,7 @@ function whyNot(
 ): { found: string; from: string } {
   if (machine.kind === 'wsl1')
     return { found: 'WSL1 has no namespaces, no cgroups and no tracefs', from: '/proc/version' };
-  const obstacle = facts.uid === 0 ? null : userNamespaceObstacle(facts);
+  const obstacle = isPlainUser(facts) ? userNamespaceObstacle(facts) : null;
   if (obstacle !== null && facts.tools.unshare !== null)
     return { found: obstacle.reason, from: obstacle.from };
   const filtered = parseRights(facts.texts.status)?.isFiltered === true && machine.container !== null;
@@ -78,13 +86,13 @@ export function pidNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): 
       get: waysToNamespaces(facts, machine),
     });
   }
-  const how = facts.uid === 0 ? 'made as root' : 'made without root, through a user namespace';
+  const how = !isPlainUser(facts) ? 'made as root' : 'made without root, through a user namespace';
   return check({ ...about, state: 'there', found: `${how}; the service is PID 1`, from: 'tried' });
 }
 
 /** What users without root can do here; only told apart from the PID namespace where sigtrail itself is root. */
 export function userNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): DoctorCheck[] {
-  if (facts.platform !== 'linux' || facts.uid !== 0 || machine.kind === 'wsl1') return [];
+  if (facts.platform !== 'linux' || isPlainUser(facts) || machine.kind === 'wsl1') return [];
   const obstacle = userNamespaceObstacle(facts);
   return [
     check({

@@ -43,8 +43,9 @@ const switches = [
  * The switches that keep users without root from user namespaces. Debian's kernel has the first, Ubuntu's from 23.10 on
  * the last; the numbers are the kernel's own (user_namespaces(7), namespaces(7)).
  */
-export function userNamespaceObstacle({ texts, namespaces, platform }: MachineFacts): Obstacle | null {
+export function userNamespaceObstacle({ texts, namespaces, platform, uid }: MachineFacts): Obstacle | null {
   if (platform !== 'linux') return null;
+  const sudo = uid === 0 ? '' : 'sudo ';
   for (const { text, forbids, name, turned, from } of switches) {
     const raw = texts[text]?.trim();
     if (raw === undefined || !/^\d{1,10}$/.test(raw) || !forbids(Number(raw))) continue;
@@ -52,8 +53,8 @@ export function userNamespaceObstacle({ texts, namespaces, platform }: MachineFa
       reason: `users without root may not make them: ${name} is ${raw}`,
       from,
       get: [
-        `sudo sysctl -w ${name}=${turned}`,
-        `for good: echo ${name}=${turned} | sudo tee /etc/sysctl.d/60-sigtrail.conf`,
+        `${sudo}sysctl -w ${name}=${turned}`,
+        `for good: echo ${name}=${turned} | ${sudo}tee /etc/sysctl.d/60-sigtrail.conf`,
       ],
     };
   }
