@@ -14,7 +14,8 @@ export interface LoadedStop {
   readonly counts: RequestCounts;
   readonly classes: readonly RequestClass[];
   readonly epsilonMs: number;
-  readonly loadLagMs: number;
+  /** Null: the load is a command whose event loop cannot be looked into. */
+  readonly loadLagMs: number | null;
   /** Keep-alive connections that were open at t0. */
   readonly openAtSignal: number;
 }
@@ -102,7 +103,8 @@ export async function stopUnderLoad(
   };
 }
 
-function openAt(records: readonly RequestRecord[], originNs: bigint, t0: bigint): number {
+/** Connections that were made before the instant and carried a request or more after it. */
+export function openAt(records: readonly RequestRecord[], originNs: bigint, t0: bigint): number {
   const at = Number(t0 - originNs);
   const open = new Set<number>();
   for (const record of records) {
@@ -123,7 +125,8 @@ function expectedStatuses(shapes: readonly RequestShape[]): ReadonlyMap<string, 
   return expected;
 }
 
-function diedUnderLoad(run: ServiceRun): SigtrailError {
+/** The error of a service that ended before anybody stopped it. */
+export function diedUnderLoad(run: ServiceRun): SigtrailError {
   const exit = run.instance.exit;
   return new SigtrailError('died-early', {
     what: `The service ended by itself under load, before it was stopped: ${exit?.signal ?? `exit ${exit?.code}`}.`,
@@ -173,7 +176,7 @@ const waysToFail: Readonly<Record<RequestRecord['outcome'], string>> = {
 };
 
 /** More than one per cent of failures before the stop: the run shows the service's trouble, not the stop's. */
-function refuseInvalid(counts: RequestCounts, how: string): void {
+export function refuseInvalid(counts: RequestCounts, how: string): void {
   if (counts.failedBeforeStop <= counts.total / 100) return;
   throw new SigtrailError('unhealthy-before-stop', {
     what: `${counts.failedBeforeStop} of ${counts.total} requests failed before the service was stopped: ${how}.`,

@@ -3,6 +3,7 @@ import type { DrillContext } from '../context.ts';
 import { describeExit, duration } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
+import { diedUnderLoad } from '../run/loaded-stop.ts';
 import { type ServiceRun, startService } from '../run/service-run.ts';
 import { ownSockets } from '../start/endpoint.ts';
 import { type StopRecord, stopService } from '../stop/stop.ts';
@@ -43,6 +44,7 @@ export const streams: Scenario = {
     );
     refuseUnopened(opened, stream);
     await pause(context.random() * settleMs, context.abort);
+    if (run.instance.exit) throw diedUnderLoad(run);
     const stop = await stopService(context, run.instance);
     const ends = await unlessAborted(client.finish(afterExitMs), context.abort);
     keepEvidence(context, 'D14', number, run, stop, null);
@@ -127,7 +129,9 @@ export function judgeStreams(
     end.toldNs >= stop.beganNs &&
     (killedNs === null || end.toldNs < killedNs);
   const isHung = (end: StreamEnd) =>
-    killedNs === null ? end.endedNs === null && !isTold(end) : end.endedNs === null || end.endedNs >= killedNs;
+    killedNs === null
+      ? end.endedNs === null && !isTold(end)
+      : end.endedNs === null || end.endedNs >= killedNs;
   const hung = atSignal.filter(isHung);
   const rest = atSignal.filter((end) => !hung.includes(end));
   const told = rest.filter(isTold).length;

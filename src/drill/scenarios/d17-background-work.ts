@@ -5,6 +5,7 @@ import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { type MarkerResult, runMarker } from '../run/marker.ts';
 import { postShape } from '../run/plans.ts';
+import { diedUnderLoad } from '../run/loaded-stop.ts';
 import { startService } from '../run/service-run.ts';
 import { type StopRecord, stopService } from '../stop/stop.ts';
 import { pause } from '../waiting.ts';
@@ -27,6 +28,7 @@ export const backgroundWork: Scenario = {
     await using run = await startService(context);
     const status = work === null ? null : await beginWork(context, work);
     await pause(settleMs + context.random() * workMs, context.abort);
+    if (run.instance.exit) throw diedUnderLoad(run);
     const stop = await stopService(context, run.instance);
     keepEvidence(context, 'D17', number, run, stop, null);
     const result = await runMarker(context, marker);

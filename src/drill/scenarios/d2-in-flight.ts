@@ -6,9 +6,10 @@ import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { findInFlightWay } from '../run/in-flight-way.ts';
 import { targetOfRun } from '../run/http-version.ts';
 import { noLoad } from '../run/no-load.ts';
-import { stopUnderLoad } from '../run/loaded-stop.ts';
+import { stopUnderLoadCommand } from '../run/load-command.ts';
+import { type LoadedStop, stopUnderLoad } from '../run/loaded-stop.ts';
 import { inFlightPlan, latecomers } from '../run/plans.ts';
-import { startService } from '../run/service-run.ts';
+import { type ServiceRun, startService } from '../run/service-run.ts';
 import type { StopRecord } from '../stop/stop.ts';
 import type { NotRun, Scenario, ScenarioRun } from './scenario.ts';
 
@@ -39,6 +40,15 @@ export const inFlight: Scenario = {
 async function runOnce(context: DrillContext, number: number): Promise<ScenarioRun | NotRun> {
   await using run = await startService(context);
   const { endpoint } = run;
+  const { loadCommand } = context.options;
+  if (loadCommand !== null)
+    return judged(
+      context,
+      number,
+      run,
+      await stopUnderLoadCommand(context, run, loadCommand),
+      'load command',
+    );
   if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
   context.found.inFlight ??= await findInFlightWay(context, endpoint);
   const way = context.found.inFlight;
@@ -48,6 +58,16 @@ async function runOnce(context: DrillContext, number: number): Promise<ScenarioR
   const plan =
     way.kind === 'slow' ? { ...base, target: await targetOfRun(context, base.target, number) } : base;
   const loaded = await stopUnderLoad(context, run, plan, { releaseAfterSignal: [latecomers] });
+  return judged(context, number, run, loaded, way.kind);
+}
+
+function judged(
+  context: DrillContext,
+  number: number,
+  run: ServiceRun,
+  loaded: LoadedStop,
+  inFlightBy: string,
+): ScenarioRun | NotRun {
   keepEvidence(context, 'D2', number, run, loaded.stop, loaded);
   const { outcome, reason } = judgeInFlight(context, loaded.stop, loaded.counts, loaded.openAtSignal);
   if (outcome === 'nothing-in-flight') return { outcome, reason };
@@ -55,7 +75,7 @@ async function runOnce(context: DrillContext, number: number): Promise<ScenarioR
     outcome,
     reason,
     facts: factsOf(run, loaded.stop, loaded, {
-      inFlightBy: way.kind,
+      inFlightBy,
       epsilonMs: loaded.epsilonMs,
       cutWithinMs: cutSpreadMs(loaded),
     }),

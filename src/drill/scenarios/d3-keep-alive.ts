@@ -3,14 +3,15 @@ import type { DrillContext } from '../context.ts';
 import { describeExit, duration } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
-import { stopUnderLoad } from '../run/loaded-stop.ts';
+import { stopUnderLoadCommand } from '../run/load-command.ts';
+import { type LoadedStop, stopUnderLoad } from '../run/loaded-stop.ts';
 import { targetOfRun } from '../run/http-version.ts';
 import { noLoad } from '../run/no-load.ts';
 import { keepAlivePlan, latecomers } from '../run/plans.ts';
-import { startService } from '../run/service-run.ts';
+import { type ServiceRun, startService } from '../run/service-run.ts';
 import { findKeepAlive } from '../run/keep-alive-way.ts';
 import type { StopRecord } from '../stop/stop.ts';
-import type { NotRun, Scenario } from './scenario.ts';
+import type { NotRun, Scenario, ScenarioRun } from './scenario.ts';
 
 /** D3: idle and busy keep-alive connections, GET and POST, with think time. */
 export const keepAlive: Scenario = {
@@ -22,6 +23,11 @@ export const keepAlive: Scenario = {
   run: async (context, number) => {
     await using run = await startService(context);
     const { endpoint } = run;
+    const { loadCommand } = context.options;
+    if (loadCommand !== null) {
+      const loaded = await stopUnderLoadCommand(context, run, loadCommand);
+      return notKeptAlive(loaded) ?? judged(context, number, run, loaded, null);
+    }
     if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
     const way = await findKeepAlive(context, endpoint);
     if (!way.stays)
@@ -34,22 +40,46 @@ export const keepAlive: Scenario = {
     const loaded = await stopUnderLoad(context, run, plan, {
       releaseAfterSignal: [latecomers],
     });
-    keepEvidence(context, 'D3', number, run, loaded.stop, loaded);
-    const { outcome, reason } = judgeKeepAlive(context, loaded.stop, loaded.counts);
-    return {
-      outcome,
-      reason,
-      facts: factsOf(run, loaded.stop, loaded, {
-        connections: loaded.result.connections,
-        post: way.post,
-        epsilonMs: loaded.epsilonMs,
-      }),
-      uncertain: false,
-      weight: loaded.counts.inFlightLost * 1000 + loaded.counts.keepAliveLost + loaded.counts.boundary,
-      logTail: logTail(run),
-    };
+    return judged(context, number, run, loaded, way.post);
   },
 };
+
+/** Fewer connections that stay open than this prove nothing. Source: docs/drills D3. */
+const leastOpen = 8;
+
+/** Why the connections of a load command show nothing; null when they do. */
+function notKeptAlive({ result, openAtSignal }: LoadedStop): NotRun | null {
+  if (result.records.length <= result.connections)
+    return { outcome: 'closes-each', reason: 'the load command uses each connection for one request only' };
+  if (openAtSignal >= leastOpen) return null;
+  return {
+    outcome: 'no-load',
+    reason: `the load command had only ${openAtSignal} connections open at the signal, ${leastOpen} are needed`,
+  };
+}
+
+function judged(
+  context: DrillContext,
+  number: number,
+  run: ServiceRun,
+  loaded: LoadedStop,
+  post: boolean | null,
+): ScenarioRun {
+  keepEvidence(context, 'D3', number, run, loaded.stop, loaded);
+  const { outcome, reason } = judgeKeepAlive(context, loaded.stop, loaded.counts);
+  return {
+    outcome,
+    reason,
+    facts: factsOf(run, loaded.stop, loaded, {
+      connections: loaded.result.connections,
+      post,
+      epsilonMs: loaded.epsilonMs,
+    }),
+    uncertain: false,
+    weight: loaded.counts.inFlightLost * 1000 + loaded.counts.keepAliveLost + loaded.counts.boundary,
+    logTail: logTail(run),
+  };
+}
 
 /** D3's outcome from the counts; the table of docs/drills. */
 export function judgeKeepAlive(

@@ -2,6 +2,7 @@ import { duration } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { type PollSample, pollUrl } from '../run/poll.ts';
+import { diedUnderLoad } from '../run/loaded-stop.ts';
 import { startService } from '../run/service-run.ts';
 import { stopService } from '../stop/stop.ts';
 import { msBetween, pause } from '../waiting.ts';
@@ -35,6 +36,7 @@ export const readiness: Scenario = {
       await pause(beforeStopMs + context.random() * pollEveryMs, context.abort);
       const before = poll.samples.at(-1);
       if (!before || before.status === null || before.status >= 400) return notReadyBefore(before);
+      if (run.instance.exit) throw diedUnderLoad(run);
       const stop = await stopService(context, run.instance);
       await stopPolls();
       keepEvidence(context, 'D5', number, run, stop, null);

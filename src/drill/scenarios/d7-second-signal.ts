@@ -4,7 +4,7 @@ import { crashOf } from '../judge/crash.ts';
 import { describeExit, duration } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
-import { type LoadedStop, stopUnderLoad } from '../run/loaded-stop.ts';
+import { diedUnderLoad, type LoadedStop, stopUnderLoad } from '../run/loaded-stop.ts';
 import { inFlightPlan, trickledShape } from '../run/plans.ts';
 import { type ServiceRun, startService } from '../run/service-run.ts';
 import { loadTarget } from '../start/discover-endpoint.ts';
@@ -91,6 +91,7 @@ async function waitsForBody(context: DrillContext, endpoint: Endpoint): Promise<
 
 async function stopIdle(context: DrillContext, run: ServiceRun, plan: StopPlan): Promise<StopRecord> {
   await pause(settleMs, context.abort);
+  if (run.instance.exit) throw diedUnderLoad(run);
   return stopService(context, run.instance, plan);
 }
 
