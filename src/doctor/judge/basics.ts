@@ -10,8 +10,12 @@ const oldestNode = 24;
 function nodeCheck({ node }: MachineFacts): DoctorCheck {
   const about = { id: 'node', area: 'machine', name: 'Node', from: 'process.versions', found: node } as const;
   if (Number.parseInt(node, 10) >= oldestNode) return check({ ...about, state: 'there' });
-  const get = [`install Node ${oldestNode} or newer`];
-  return check({ ...about, state: 'missing', cost: 'sigtrail is neither built nor tested for it', get });
+  return check({
+    ...about,
+    state: 'missing',
+    cost: 'sigtrail is neither built nor tested for it',
+    advice: `install Node ${oldestNode} or newer`,
+  });
 }
 
 function tempCheck({ tempFolder: { path, reason } }: MachineFacts): DoctorCheck {
@@ -37,7 +41,7 @@ function shellCheck({ hasShell, platform }: MachineFacts): DoctorCheck[] {
       found: 'no /bin/sh',
       from: '/bin/sh',
       cost: 'nothing can be drilled: the sandbox starts services through it',
-      get: ['use an image with a POSIX shell for sigtrail; the drilled service needs none'],
+      advice: 'use an image with a POSIX shell for sigtrail; the drilled service needs none',
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { DoctorCheck, DoctorMachine } from '../../model/documents/doctor.ts
 import type { ScenarioId } from '../../model/verdict.ts';
 import type { MachineFacts } from '../facts.ts';
 import { check, listed } from './check.ts';
+import { privilegedPod } from './sandbox.ts';
 import { cgroupLosses } from './losses.ts';
 
 const versions: Readonly<Record<DoctorMachine['cgroup'], string>> = {
@@ -12,8 +13,7 @@ const versions: Readonly<Record<DoctorMachine['cgroup'], string>> = {
 };
 
 function waysToGroups(facts: MachineFacts, machine: DoctorMachine): string[] {
-  if (machine.container === 'kubernetes')
-    return ['securityContext: {privileged: true} in the pod that runs sigtrail'];
+  if (machine.container === 'kubernetes') return [];
   if (machine.container !== null) return ['docker run --privileged --cgroupns=private …'];
   if (machine.cgroup === 'none') return facts.uid === 0 ? ['mount -t cgroup2 none /sys/fs/cgroup'] : [];
   if (facts.uid === 0) return [];
@@ -65,5 +65,6 @@ export function cgroupCheck(facts: MachineFacts, machine: DoctorMachine): Doctor
     cost: [skipped, zombies].filter(Boolean).join('; '),
     scenarios,
     get: waysToGroups(facts, machine),
+    advice: machine.container === 'kubernetes' ? privilegedPod : null,
   });
 }

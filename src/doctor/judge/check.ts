@@ -14,6 +14,7 @@ export function check(
     cost: about.cost ?? null,
     scenarios: about.scenarios ?? [],
     get: about.get ?? [],
+    advice: about.advice ?? null,
   };
 }
 

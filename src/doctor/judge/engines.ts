@@ -16,11 +16,10 @@ function isDockerDesktop({ operatingSystem, kernel }: DoctorEngine): boolean {
   return /docker desktop/i.test(operatingSystem ?? '') || /linuxkit/i.test(kernel ?? '');
 }
 
-function wayIn({ name, from }: DoctorEngine, uid: number | null): string[] {
-  if (uid === 0 || uid === null || from === 'rootless') return [];
-  return name === 'podman'
-    ? ['systemctl --user enable --now podman.socket']
-    : ['sudo usermod -aG docker "$USER"   (as good as root; log in again)'];
+function wayIn({ name, from }: DoctorEngine, uid: number | null): Partial<DoctorCheck> {
+  if (uid === 0 || uid === null || from === 'rootless') return {};
+  if (name === 'podman') return { get: ['systemctl --user enable --now podman.socket'] };
+  return { get: ['sudo usermod -aG docker "$USER"'], advice: 'that is as good as being root; log in again' };
 }
 
 function engineCheck(engine: DoctorEngine, index: number, facts: MachineFacts): DoctorCheck {
@@ -37,7 +36,7 @@ function engineCheck(engine: DoctorEngine, index: number, facts: MachineFacts): 
           : unused,
       });
     case 'no-permission':
-      return told(`${where} is there, but this user may not use it`, { get: wayIn(engine, facts.uid) });
+      return told(`${where} is there, but this user may not use it`, wayIn(engine, facts.uid));
     case 'refused':
       return told(`nobody listens at ${where}`);
     case 'silent':

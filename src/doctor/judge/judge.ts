@@ -1,4 +1,4 @@
-import type { DoctorCheck, DoctorDocument } from '../../model/documents/doctor.ts';
+import type { DoctorCheck, DoctorDocument, DoctorMachine } from '../../model/documents/doctor.ts';
 import { scenarioIds } from '../../model/verdict.ts';
 import type { MachineFacts } from '../facts.ts';
 import { basicChecks } from './basics.ts';
@@ -25,6 +25,14 @@ function lostOf(checks: readonly DoctorCheck[]): DoctorDocument['lost'] {
   });
 }
 
+/** What the project itself does not know about a machine of this kind. */
+function untried({ kind }: DoctorMachine): string[] {
+  if (kind !== 'macos' && kind !== 'other') return [];
+  return [
+    'drills outside Linux were never tried by this project: what is said above is what they are made for',
+  ];
+}
+
 /** Facts in, document out. Pure: the same facts give the same answer anywhere. */
 export function judge(facts: MachineFacts, version: string): DoctorDocument {
   const machine = describeMachine(facts);
@@ -32,9 +40,10 @@ export function judge(facts: MachineFacts, version: string): DoctorDocument {
     ...basicChecks(facts, machine),
     pidNamespaceCheck(facts, machine),
     ...userNamespaceCheck(facts, machine),
-    networkCheck(facts, machine),
-    cgroupCheck(facts, machine),
-    traceCheck(facts, machine),
+    // On Windows nothing can be drilled at all: what else is missing would only be noise.
+    ...(machine.kind === 'windows'
+      ? []
+      : [networkCheck(facts, machine), cgroupCheck(facts, machine), traceCheck(facts, machine)]),
     ...toolChecks(facts),
     ...engineChecks(facts),
     leftoverCheck(facts),
@@ -57,6 +66,7 @@ export function judge(facts: MachineFacts, version: string): DoctorDocument {
     next: nextOf(verdict, checks),
     unknown: [
       ...facts.failures,
+      ...untried(machine),
       ...checks.filter(({ state }) => state === 'unknown').map(({ name, found }) => `${name}: ${found}`),
       ...facts.engines
         .filter(({ state }) => state !== 'answers' && state !== 'refused')

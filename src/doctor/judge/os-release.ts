@@ -39,11 +39,17 @@ const installers: Readonly<Record<Distribution['family'], string>> = {
 };
 
 /**
- * The command that brings a package.
+ * How a package gets here.
  * @param debianName its name in Debian
  */
-export function installCommand(debianName: string, { family }: Distribution, isRoot: boolean): string {
+export function waysToInstall(
+  debianName: string,
+  { family }: Distribution,
+  isRoot: boolean,
+): { readonly get: string[]; readonly advice: string | null } {
   const name = otherNames[debianName]?.[family] ?? debianName;
-  if (family === 'other') return `install the package ${name} of this system (Debian's name: ${debianName})`;
-  return `${isRoot ? '' : 'sudo '}${installers[family]} ${name}`;
+  if (family === 'other') {
+    return { get: [], advice: `install the package that Debian calls ${debianName}` };
+  }
+  return { get: [`${isRoot ? '' : 'sudo '}${installers[family]} ${name}`], advice: null };
 }

@@ -5,6 +5,9 @@ import { check } from './check.ts';
 import { losses } from './losses.ts';
 import { userNamespaceObstacle } from './user-namespaces.ts';
 
+/** What a pod needs for namespaces and cgroups of its own. */
+export const privilegedPod = 'securityContext: {privileged: true} in the pod that runs sigtrail';
+
 const containerFlags =
   '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined';
 
@@ -13,27 +16,36 @@ function isPlainUser(facts: MachineFacts): boolean {
   return parseRights(facts.texts.status)?.has.includes('CAP_SYS_ADMIN') !== true;
 }
 
+type Ways = Pick<DoctorCheck, 'get' | 'advice'>;
+
 /** Ways to a PID namespace on this machine, the one that is nearest first. */
-function waysToNamespaces(facts: MachineFacts, machine: DoctorMachine): string[] {
-  if (machine.kind === 'macos' || machine.kind === 'other')
-    return [
-      'run sigtrail in Linux: a virtual machine, or docker run --privileged -v "$PWD:/work" -w /work node:26 npx sigtrail drill -- ./server',
-    ];
-  if (machine.kind === 'wsl1')
-    return ['in Windows: wsl --set-version NAME 2   (NAME: see wsl --list --verbose)'];
-  if (machine.container === 'kubernetes')
-    return ['securityContext: {privileged: true} in the pod that runs sigtrail'];
-  if (machine.container !== null)
-    return [`docker run --privileged …`, `docker run --cap-add SYS_ADMIN ${containerFlags} …`];
-  const obstacle = userNamespaceObstacle(facts);
-  if (obstacle !== null && isPlainUser(facts))
-    return [
-      ...obstacle.get,
-      ...(facts.uid === 0 ? [] : ['or run sigtrail as root: sudo sigtrail drill -- ./server']),
-    ];
+function waysToNamespaces(facts: MachineFacts, machine: DoctorMachine): Ways {
+  if (machine.kind === 'macos' || machine.kind === 'other') {
+    return {
+      get: ['docker run --privileged -v "$PWD:/work" -w /work node:26 npx sigtrail drill -- ./server'],
+      advice:
+        'run sigtrail in Linux, with the service built for it: a container as above, or a virtual machine',
+    };
+  }
+  if (machine.kind === 'wsl1') {
+    return {
+      get: ['wsl --set-version NAME 2'],
+      advice: 'to be typed in Windows; NAME is listed by wsl --list --verbose',
+    };
+  }
+  if (machine.container === 'kubernetes') return { get: [], advice: privilegedPod };
+  if (machine.container !== null) {
+    const get = ['docker run --privileged …', `docker run --cap-add SYS_ADMIN ${containerFlags} …`];
+    return { get, advice: null };
+  }
+  const asRoot = 'sudo sigtrail drill -- ./server';
+  const obstacle = isPlainUser(facts) ? userNamespaceObstacle(facts) : null;
+  if (obstacle !== null) {
+    return { get: [...obstacle.get, ...(facts.uid === 0 ? [] : [asRoot])], advice: obstacle.advice };
+  }
   return facts.uid === 0
-    ? ['run sigtrail with CAP_SYS_ADMIN']
-    : ['run sigtrail as root: sudo sigtrail drill -- ./server'];
+    ? { get: [], advice: 'run sigtrail with CAP_SYS_ADMIN' }
+    : { get: [asRoot], advice: null };
 }
 
 function whyNot(
@@ -63,10 +75,8 @@ export function pidNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): 
       found: 'Windows has no POSIX signals and no PID namespaces; the sandbox does not run here',
       from: 'platform',
       ...losses.windows,
-      get: [
-        'wsl --install',
-        'then run sigtrail inside WSL2; which version a distribution has: wsl --list --verbose',
-      ],
+      get: ['wsl --install'],
+      advice: 'then run sigtrail inside WSL2; wsl --list --verbose tells which version a distribution has',
     });
   }
   const ability = facts.abilities?.['pid-namespace'];
@@ -83,7 +93,7 @@ export function pidNamespaceCheck(facts: MachineFacts, machine: DoctorMachine): 
       state: 'missing',
       ...why,
       ...losses.pidNamespace,
-      get: waysToNamespaces(facts, machine),
+      ...waysToNamespaces(facts, machine),
     });
   }
   const how = !isPlainUser(facts) ? 'made as root' : 'made without root, through a user namespace';
@@ -103,6 +113,7 @@ export function userNamespaceCheck(facts: MachineFacts, machine: DoctorMachine):
       found: obstacle?.reason ?? 'no switch of the kernel keeps other users from user namespaces',
       from: obstacle?.from ?? '/proc/sys',
       get: [...(obstacle?.get ?? [])],
+      advice: obstacle?.advice ?? null,
     }),
   ];
 }
@@ -112,8 +123,7 @@ export function networkCheck(facts: MachineFacts, machine: DoctorMachine): Docto
   const about = { id: 'network-namespace', area: 'sandbox', name: 'network' } as const;
   const ability = facts.abilities?.['network-namespace'];
   if (ability === undefined) {
-    const state = machine.kind === 'windows' ? 'not-needed' : 'unknown';
-    return check({ ...about, state, found: 'could not be tried', from: 'tried' });
+    return check({ ...about, state: 'unknown', found: 'could not be tried', from: 'tried' });
   }
   if (ability.can) return check({ ...about, state: 'there', found: '--network none works', from: 'tried' });
   const sameReason = facts.abilities?.['pid-namespace'].can === false;
@@ -123,6 +133,6 @@ export function networkCheck(facts: MachineFacts, machine: DoctorMachine): Docto
     found: sameReason ? 'no network namespace, for the same reason' : ability.reason,
     from: 'tried',
     ...losses.network,
-    get: sameReason || facts.tools.ip === null ? [] : waysToNamespaces(facts, machine),
+    ...(sameReason || facts.tools.ip === null ? {} : waysToNamespaces(facts, machine)),
   });
 }

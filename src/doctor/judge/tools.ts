@@ -2,7 +2,7 @@ import type { DoctorCheck } from '../../model/documents/doctor.ts';
 import type { MachineFacts, ToolName } from '../facts.ts';
 import { check } from './check.ts';
 import { losses } from './losses.ts';
-import { installCommand, parseOsRelease } from './os-release.ts';
+import { parseOsRelease, waysToInstall } from './os-release.ts';
 
 /** Each tool with the Debian package that has it. */
 const packages: Readonly<Record<ToolName, string>> = {
@@ -32,7 +32,7 @@ export function toolChecks(facts: MachineFacts): DoctorCheck[] {
       state: name === 'unshare' ? 'missing' : 'limited',
       found: name === 'init' ? 'no tini, catatonit or dumb-init is here' : 'not on this machine',
       ...lossOf(name),
-      get: [installCommand(packages[name], distribution, facts.uid === 0)],
+      ...waysToInstall(packages[name], distribution, facts.uid === 0),
     });
   });
 }

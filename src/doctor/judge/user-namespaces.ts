@@ -5,6 +5,7 @@ export interface Obstacle {
   readonly reason: string;
   readonly from: string;
   readonly get: readonly string[];
+  readonly advice: string;
 }
 
 /** A switch of the kernel: at which value it forbids, and how it is turned. */
@@ -50,19 +51,21 @@ export function userNamespaceObstacle({ texts, namespaces, platform, uid }: Mach
     const raw = texts[text]?.trim();
     if (raw === undefined || !/^\d{1,10}$/.test(raw) || !forbids(Number(raw))) continue;
     return {
-      reason: `users without root may not make them: ${name} is ${raw}`,
+      reason: `no user namespaces: ${name} is ${raw}`,
       from,
       get: [
         `${sudo}sysctl -w ${name}=${turned}`,
-        `for good: echo ${name}=${turned} | ${sudo}tee /etc/sysctl.d/60-sigtrail.conf`,
+        `echo ${name}=${turned} | ${sudo}tee /etc/sysctl.d/60-sigtrail.conf`,
       ],
+      advice: 'the first holds until the next boot, the second for good',
     };
   }
   if (namespaces.user === null && texts.status !== null) {
     return {
       reason: 'this kernel was built without user namespaces',
       from: '/proc/self/ns/user',
-      get: ['a kernel with CONFIG_USER_NS=y, or run sigtrail as root'],
+      get: [],
+      advice: 'it needs a kernel with CONFIG_USER_NS=y',
     };
   }
   return null;

@@ -24,8 +24,10 @@ const check = z.strictObject({
   cost: z.nullable(z.string()),
   /** Scenarios that cannot be run because of it. */
   scenarios: z.array(z.enum(scenarioIds)),
-  /** Ways to get it, the best first; commands where there is one. */
+  /** Commands that bring it, the best first; `…` stands for the rest of one's own command. */
   get: z.array(z.string()),
+  /** What is to be known about them, or what to do where there is no command. */
+  advice: z.nullable(z.string()),
 });
 
 const machine = z.strictObject({

@@ -15,6 +15,7 @@ const limited: DoctorCheck = {
   from: '/proc/self/cgroup',
   cost: 'D8, D9, D10 and D18 are skipped; D12 cannot try a full process table',
   scenarios: ['D8', 'D9', 'D10', 'D18'],
+  advice: null,
   get: ['systemd-run --user --scope sigtrail drill -- ./server', 'sudo sigtrail drill -- ./server'],
 };
 
@@ -28,6 +29,7 @@ const there = (id: string, area: DoctorCheck['area'], name: string, found: strin
   cost: null,
   scenarios: [],
   get: [],
+  advice: null,
 });
 
 const document: DoctorDocument = {
@@ -123,7 +125,7 @@ describe('text', () => {
     const hostile = fc.string({ unit: 'binary', maxLength: 300 });
     fc.assert(
       fc.property(hostile, hostile, hostile, (found, name, word) => {
-        const checks = [{ ...limited, found, name, from: word, cost: word, get: [word] }];
+        const checks = [{ ...limited, found, name, from: word, cost: word, get: [word], advice: word }];
         const text = renderDoctorText({ ...document, headline: found, checks, unknown: [word] }, { screen });
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
       }),

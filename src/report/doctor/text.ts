@@ -79,13 +79,17 @@ function checkLines(check: DoctorCheck, page: Page): string[] {
     const gap = ' '.repeat(room - widthOf(last) - widthOf(source));
     lines[lines.length - 1] += gap + paint.dim(source);
   } else if (source !== '') {
-    lines.push(' '.repeat(width - widthOf(source)) + paint.dim(source));
+    const whole = cutMiddle(check.from, room, signs.more);
+    lines.push(' '.repeat(width - widthOf(whole)) + paint.dim(whole));
   }
   const costLabel = check.state === 'there' || check.state === 'not-needed' ? 'note' : 'costs';
   return [
     ...lines,
     ...(check.cost === null ? [] : labelled(costLabel, check.cost, false, page)),
     ...check.get.flatMap((way, index) => labelled(index === 0 ? 'get' : '', way, true, page)),
+    ...(check.advice === null
+      ? []
+      : labelled(check.get.length === 0 ? 'get' : '', check.advice, false, page)),
   ];
 }
 
