@@ -4,6 +4,7 @@ import { inFlight } from './d2-in-flight.ts';
 import { keepAlive } from './d3-keep-alive.ts';
 import { stillRouted } from './d4-still-routed.ts';
 import { readiness } from './d5-readiness.ts';
+import { startUpStop } from './d6-start-up-stop.ts';
 import { secondSignal } from './d7-second-signal.ts';
 import { cpuSqueeze } from './d8-cpu-squeeze.ts';
 import { memorySqueeze } from './d9-memory-squeeze.ts';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   keepAlive,
   stillRouted,
   readiness,
+  startUpStop,
   secondSignal,
   cpuSqueeze,
   memorySqueeze,
