@@ -48,6 +48,8 @@ export interface HttpProbe {
   readonly latencyMs: number | null;
   /** Median of the sequential GETs on one connection, milliseconds: the unloaded latency. */
   readonly unloadedMs: number | null;
+  /** The fastest of them: what the service itself needs, also where a busy machine delays most answers. */
+  readonly fastestMs: number | null;
   /** The connection outlived its answers. */
   readonly keepAlive: boolean;
   /** Status of a POST of `{}`, when it was asked for; null when none came. */

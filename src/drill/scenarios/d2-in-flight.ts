@@ -3,6 +3,7 @@ import type { DrillContext } from '../context.ts';
 import { describeExit, duration, isCleanExit } from '../judge/exit.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
+import { busyShare } from '../run/busy-share.ts';
 import { findInFlightWay } from '../run/in-flight-way.ts';
 import { targetOfRun } from '../run/http-version.ts';
 import { noLoad } from '../run/no-load.ts';
@@ -69,7 +70,12 @@ function judged(
   inFlightBy: string,
 ): ScenarioRun | NotRun {
   keepEvidence(context, 'D2', number, run, loaded.stop, loaded);
-  const { outcome, reason } = judgeInFlight(context, loaded.stop, loaded.counts, loaded.openAtSignal);
+  const { outcome, reason } = judgeInFlight(
+    context,
+    loaded.stop,
+    loaded.counts,
+    busyConnections(context, loaded),
+  );
   if (outcome === 'nothing-in-flight') return { outcome, reason };
   return {
     outcome,
@@ -85,6 +91,17 @@ function judged(
   };
 }
 
+/**
+ * Connections that can be said to be busy: all that were open, when the service itself was at work on at least half of them all
+ * the time or has no handler that could spare the idle ones; else none, and a cut may be the keep-alive race.
+ */
+function busyConnections(context: DrillContext, loaded: LoadedStop): number | null {
+  const { stop, result, openAtSignal } = loaded;
+  if (stop.handling.handled === false) return openAtSignal;
+  const at = { t0: stop.t0, originNs: result.originNs };
+  return busyShare(context.found.inFlight, result.records, at, openAtSignal) >= 0.5 ? openAtSignal : null;
+}
+
 /** Requests that got no answer and were not turned away. */
 function lostOf(counts: RequestCounts): number {
   return counts.inFlightLost + counts.timedOut + counts.keepAliveLost + counts.boundary;
@@ -93,13 +110,13 @@ function lostOf(counts: RequestCounts): number {
 /**
  * D2's outcome from the counts; the table of docs/drills. These clients do not think, so their connections are idle for a small
  * part of the time only: when more than half of them are cut with a request, the keep-alive race cannot be the cause.
- * @param connections keep-alive and trickled connections that were open at t0
+ * @param connections keep-alive and trickled connections that were open at t0; null when most of them may have been idle
  */
 export function judgeInFlight(
   context: Pick<DrillContext, 'spec'>,
   stop: Pick<StopRecord, 'escalated' | 'stopMs' | 'exit' | 'handling'>,
   counts: RequestCounts,
-  connections: number,
+  connections: number | null,
 ): { outcome: OutcomeOf<'D2'>; reason: string } {
   const { graceMs, stopSignal } = context.spec;
   const { exit, stopMs, handling } = stop;
@@ -113,7 +130,7 @@ export function judgeInFlight(
     };
   }
   const busyCut = counts.keepAliveLost + counts.boundary;
-  if (busyCut >= leastInFlight && busyCut > connections / 2) {
+  if (connections !== null && busyCut >= leastInFlight && busyCut > connections / 2) {
     return {
       outcome: 'cut',
       reason: `${busyCut} of ${connections} busy connections were cut with a request under way, ${duration(stopMs)} after ${stopSignal}`,

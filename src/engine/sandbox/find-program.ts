@@ -61,6 +61,15 @@ function notExecutable(path: string, why: string, next: string): SigtrailError {
   return new SigtrailError('program-not-executable', { what: `${path} cannot be executed.`, why, next });
 }
 
+/** A folder of the PATH that this user may not enter holds nothing for it: execvp(3) goes on with the next one as well. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Finds the file that execvp(3) would execute, by the service's own PATH and working directory, and looks whether the
  * kernel would take it.
@@ -73,7 +82,7 @@ export function findProgram(name: string, env: Readonly<Record<string, string>>,
   const candidates = name.includes('/')
     ? [resolve(workdir, name)]
     : folders.map((folder) => join(folder, name));
-  const existing = candidates.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+  const existing = candidates.filter(exists);
   const path = existing.find(isExecutableFile);
   if (path !== undefined) {
     const problem = formatProblem(path);
