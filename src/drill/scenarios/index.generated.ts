@@ -9,6 +9,8 @@ import { secondSignal } from './d7-second-signal.ts';
 import { cpuSqueeze } from './d8-cpu-squeeze.ts';
 import { memorySqueeze } from './d9-memory-squeeze.ts';
 import { outOfMemory } from './d10-out-of-memory.ts';
+import { healthCheck } from './d11-health-check.ts';
+import { zombies } from './d12-zombies.ts';
 import { streams } from './d14-streams.ts';
 import { neededGrace } from './d15-needed-grace.ts';
 import { powerLoss } from './d16-power-loss.ts';
@@ -28,6 +30,8 @@ export const scenarios: readonly Scenario[] = [
   cpuSqueeze,
   memorySqueeze,
   outOfMemory,
+  healthCheck,
+  zombies,
   streams,
   neededGrace,
   powerLoss,
