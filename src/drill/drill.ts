@@ -19,6 +19,8 @@ export interface DrillRequest {
   /** As the user typed it. */
   readonly target: string;
   readonly name: string;
+  /** The options as they were typed, for the command that is suggested next. */
+  readonly given?: ReadonlyArray<{ readonly name: string; readonly value: string | true }>;
   readonly engine: Engine;
   readonly spec: ServiceSpec;
   readonly options: DrillOptions;
