@@ -103,7 +103,7 @@ export function judgeKeepAlive(
   if (counts.keepAliveLost > 0) {
     return {
       outcome: 'keep-alive-race',
-      reason: `${counts.keepAliveLost} requests were lost on connections that the server closed while idle`,
+      reason: `${counts.keepAliveLost} requests sent after ${context.spec.stopSignal} were cut with their keep-alive connections`,
     };
   }
   if (counts.rejected > 0)

@@ -48,6 +48,7 @@ async function probeOne(
     timeoutMs: probeTimeoutMs,
   });
   if (probe.isHttp) refuseBroken(url, probe);
+  noteStatus(context, url, probe);
   const given = context.options.url !== null || context.options.unixPath !== null;
   if (!probe.isHttp && given && context.options.loadCommand === null) {
     throw new SigtrailError('load-failed', {
@@ -73,6 +74,16 @@ function refuseBroken(url: string, probe: HttpProbe): void {
     why: 'Requests that fail anyway say nothing about the stop, so it was not drilled.',
     next: 'Give a path that works: --url http://HOST:PORT/PATH, or a request: --request FILE.',
   });
+}
+
+/** A redirect or a 404 is a baseline like any other, but hardly what the service is there for. */
+function noteStatus(context: DrillContext, url: string, { status }: HttpProbe): void {
+  if (status === null || status < 300 || context.options.requests !== null) return;
+  const { pathname, port, protocol } = new URL(url);
+  const what = status < 400 ? `${status}, a redirect` : String(status);
+  context.found.notes.add(
+    `GET ${pathname} on port ${port || (protocol === 'https:' ? 443 : 80)} answers ${what}; the load asked for that (choose what it asks for with --url)`,
+  );
 }
 
 /** The load's target for a URL, with the options that go with it. */

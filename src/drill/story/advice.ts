@@ -1,6 +1,7 @@
 import type { DrillRun, DrillScenario } from '../../model/documents/drill.ts';
 import type { DrillContext } from '../context.ts';
 import { duration } from '../judge/exit.ts';
+import { isInstalled, takeOutFix, wrongSignalAdvice } from './known-servers.ts';
 
 /** Why the worst thing happened, as far as it was seen, and what to change. */
 export interface Advice {
@@ -8,8 +9,24 @@ export interface Advice {
   readonly fix: string | null;
 }
 
+/** Outcomes by which requests were lost although the signal arrived. */
+const losses: ReadonlySet<string> = new Set(['cut', 'timed-out', 'boundary', 'keep-alive-race', 'rejected']);
+
 /** Makes the advice from what was measured in the worst run. What was not seen is not claimed. */
 export function adviceFor(scenario: DrillScenario, outcome: string, context: DrillContext): Advice {
+  const advice = plainAdvice(scenario, outcome, context);
+  const run = scenario.worstRun === null ? null : scenario.runs[scenario.worstRun];
+  const heard = run?.leaf?.receivedSignal !== false && !run?.escalated;
+  if (!losses.has(outcome) || !heard) return advice;
+  const wrongSignal = wrongSignalAdvice(run?.leaf, context.spec.stopSignal);
+  if (wrongSignal) return wrongSignal;
+  if (!advice.fix || !isInstalled(context.spec.command, run?.leaf)) return advice;
+  // Nobody can make a server from the system answer with "Connection: close".
+  const fix = outcome === 'cut' || outcome === 'timed-out' ? `${advice.fix}; ${takeOutFix}` : takeOutFix;
+  return { why: advice.why, fix };
+}
+
+function plainAdvice(scenario: DrillScenario, outcome: string, context: DrillContext): Advice {
   const run = scenario.worstRun === null ? null : (scenario.runs[scenario.worstRun] ?? null);
   const signal = context.spec.stopSignal;
   const grace = duration(context.spec.graceMs);
@@ -96,7 +113,7 @@ function other(key: string, run: DrillRun | null, signal: string, grace: string)
       };
     case 'D3 keep-alive-race':
       return {
-        why: 'idle connections were closed while a client was just sending its next request',
+        why: 'open connections were closed while clients were just sending their next requests',
         fix: 'answer with "Connection: close" for a moment after the signal, then shut down, so that clients leave by themselves',
       };
     case 'D2 rejected-in-flight':
@@ -108,7 +125,7 @@ function other(key: string, run: DrillRun | null, signal: string, grace: string)
     case 'D2 boundary':
     case 'D3 boundary':
       return {
-        why: `requests that were sent in the instant of ${signal} were cut: idle connections were closed at once`,
+        why: `requests that were sent in the instant of ${signal} were cut: their connections were closed at once`,
         fix: 'answer with "Connection: close" for a moment after the signal, then shut down',
       };
     case 'D4 refused':

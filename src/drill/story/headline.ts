@@ -49,7 +49,7 @@ const sentences: Readonly<Record<string, string>> = {
   'D2 killed': 'does not stop',
   'D3 cut': 'loses requests when it is stopped',
   'D3 killed': 'does not stop',
-  'D3 keep-alive-race': 'loses a few requests on idle connections when it is stopped',
+  'D3 keep-alive-race': 'loses requests on keep-alive connections when it is stopped',
   'D4 refused': 'turns new connections away while they are still sent to it',
   'D13 not-forwarded': 'never hears the stop signal',
   'D13 forwarded-late': 'hears the stop signal late',
