@@ -23,6 +23,17 @@ export interface Command {
   readonly examples: readonly string[];
   /** @returns the process's exit code (contract) */
   run(input: CommandInput): Promise<number>;
+  /** Writes what `--json` promises after an error that left stdout empty; nothing when JSON was not asked for. */
+  errorDocument?(failure: CommandFailure): Promise<void>;
+}
+
+/** An error that ended a command before it wrote a report. */
+export interface CommandFailure {
+  readonly error: unknown;
+  /** The words after the command's name. */
+  readonly argv: readonly string[];
+  readonly version: string;
+  readonly terminal: Terminal;
 }
 
 /** Options that every command has. */

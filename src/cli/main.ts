@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { errorText } from './error-text.ts';
 import { listenForStop } from './stop-signals.ts';
-import { makeTerminal } from './terminal.ts';
+import { makeTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 /** Runs one command line. The only place that sets the exit code. */
@@ -15,50 +15,83 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
     return;
   }
-  // A reader that went away (head, a closed pager) is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const { env, stdout, stderr } = process;
+  // A reader that went away is seen where the report is written; messages for nobody are no error.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  const terminal = makeTerminal({
+    stdout,
+    stderr,
+    env,
+    plain: own.includes('--no-color'),
+    quiet: own.includes('--quiet'),
   });
+  using stop = listenForStop(() => terminal.note('stopping; a second Ctrl-C ends at once'));
+  let command: Command | null = null;
   try {
-    process.exitCode = await runCommand(word, rest);
+    if (isCallForHelp(word)) {
+      process.exitCode = await help(word, rest, terminal);
+      return;
+    }
+    command = await commandNamed(word);
+    process.exitCode = await runWithOptions(command, rest, terminal, stop.signal);
   } catch (error) {
     const known = error instanceof SigtrailError;
-    process.stderr.write(errorText(error, { version, verbose: argv.includes('--verbose') }));
+    terminal.note(errorText(error, { version, verbose: own.includes('--verbose') }));
     process.exitCode = known ? exitCodeOf(error.code) : 3;
+    // Whoever asked for JSON gets one document, whatever happened.
+    if (command?.errorDocument && !terminal.hasReported())
+      await command.errorDocument({ error, argv: rest, version, terminal }).catch(() => undefined);
   }
 }
 
-async function runCommand(word: string | undefined, rest: readonly string[]): Promise<number> {
-  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
-    const { mainHelp, commandHelp } = await import('./help.ts');
-    const asked = commands.find((command) => command.name === rest[0]);
-    process.stdout.write(asked ? commandHelp(await asked.load()) : mainHelp(version));
-    return word === undefined ? 2 : 0;
-  }
+function isCallForHelp(word: string | undefined): boolean {
+  return word === undefined || word === '--help' || word === '-h' || word === 'help';
+}
+
+async function help(word: string | undefined, rest: readonly string[], terminal: Terminal): Promise<number> {
+  const { mainHelp, commandHelp } = await import('./help.ts');
+  const asked = commands.find((command) => command.name === rest[0]);
+  await terminal.out(asked ? commandHelp(await asked.load()) : mainHelp(version));
+  return word === undefined ? 2 : 0;
+}
+
+async function commandNamed(word: string | undefined): Promise<Command> {
   const found = commands.find((command) => command.name === word);
-  if (!found) {
-    const [near] = nearest(
-      word,
-      commands.map((command) => command.name),
-    );
-    throw new SigtrailError('usage', {
-      what: `There is no command ${word}.`,
-      next: near ? `Did you mean: sigtrail ${near}?` : 'See: sigtrail --help',
-    });
-  }
-  return runWithOptions(await found.load(), rest);
+  if (found) return found.load();
+  const [near] = nearest(
+    word ?? '',
+    commands.map((command) => command.name),
+  );
+  throw new SigtrailError('usage', {
+    what: `There is no command ${word}.`,
+    next: near ? `Did you mean: sigtrail ${near}?` : 'See: sigtrail --help',
+  });
 }
 
-async function runWithOptions(command: Command, argv: readonly string[]): Promise<number> {
+async function runWithOptions(
+  command: Command,
+  argv: readonly string[],
+  terminal: Terminal,
+  abort: AbortSignal,
+): Promise<number> {
   const options = parseOptions(argv, command.options, command.name);
-  const given = (name: string) => options.values.some((entry) => entry.name === name);
-  if (given('help')) {
+  if (options.values.some((entry) => entry.name === 'help')) {
     const { commandHelp } = await import('./help.ts');
-    process.stdout.write(commandHelp(command));
+    await terminal.out(commandHelp(command));
     return 0;
   }
-  const { env, stdout, stderr } = process;
-  const terminal = makeTerminal({ stdout, stderr, env, plain: given('no-color'), quiet: given('quiet') });
-  using stop = listenForStop(() => terminal.note('stopping; a second Ctrl-C ends at once'));
-  return await command.run({ options, terminal, version, cwd: process.cwd(), env, abort: stop.signal });
+  return command.run({ options, terminal, version, cwd: currentFolder(), env: process.env, abort });
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new SigtrailError(
+      'usage',
+      { what: 'The folder this command was started in is gone.', next: 'Change to one that exists: cd' },
+      error,
+    );
+  }
 }

@@ -1,10 +1,13 @@
+import { SigtrailError } from '../model/error.ts';
 import type { Screen } from '../report/format.ts';
 
 /** Where a command writes. Nobody else touches stdout or stderr. */
 export interface Terminal {
   readonly screen: Screen;
-  /** A report, to stdout. */
+  /** A report, to stdout. A reader that went away is no error. @throws SigtrailError `bad-input` when stdout takes nothing */
   out(text: string): Promise<void>;
+  /** Was anything given to `out`? */
+  hasReported(): boolean;
   /** A message for people, to stderr. */
   note(text: string): void;
   /** A passing line on stderr, only on a terminal; null removes it. */
@@ -20,6 +23,17 @@ export interface TerminalSource {
   readonly quiet: boolean;
 }
 
+/** How a pipe or terminal whose other end was closed answers; a write after that is refused by Node itself. */
+const goneReader = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+function notWritten(error: Error): SigtrailError {
+  return new SigtrailError(
+    'bad-input',
+    { what: 'The report could not be written to stdout.', why: error.message },
+    error,
+  );
+}
+
 /** Width, symbols and colours follow the terminal and NO_COLOR, CI, TERM, LANG. Source: no-color.org, locale(7). */
 export function makeTerminal({ stdout, stderr, env, plain, quiet }: TerminalSource): Terminal {
   const isTerminal = stdout.isTTY === true;
@@ -30,6 +44,7 @@ export function makeTerminal({ stdout, stderr, env, plain, quiet }: TerminalSour
   };
   const shows = stderr.isTTY === true && !quiet && !env['CI'];
   let shown = false;
+  let reported = false;
   const progress = (text: string | null) => {
     if (!shows) return;
     if (text !== null) {
@@ -45,8 +60,13 @@ export function makeTerminal({ stdout, stderr, env, plain, quiet }: TerminalSour
     out: (text) =>
       new Promise((resolve, reject) => {
         progress(null);
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+        reported = true;
+        stdout.write(text, (error) => {
+          if (!error || goneReader.has((error as NodeJS.ErrnoException).code ?? '')) resolve();
+          else reject(notWritten(error));
+        });
       }),
+    hasReported: () => reported,
     note: (text) => {
       progress(null);
       stderr.write(text.endsWith('\n') ? text : `${text}\n`);

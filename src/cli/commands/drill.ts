@@ -15,4 +15,5 @@ export const drillCommand: Command = {
     'sigtrail drill --only D2,D3 --json -- ./server',
   ],
   run: async (input) => (await import('./drill/run.ts')).runDrillCommand(input),
+  errorDocument: async (failure) => (await import('./drill/error-document.ts')).writeErrorDocument(failure),
 };

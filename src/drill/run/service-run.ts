@@ -1,5 +1,6 @@
 import type { ServiceInstance, ServiceLimits } from '../../engine/engine.ts';
 import { SigtrailError } from '../../model/error.ts';
+import { processTree } from '../../proc/process.ts';
 import type { DrillContext } from '../context.ts';
 import { discoverEndpoint } from '../start/discover-endpoint.ts';
 import type { Endpoint } from '../start/endpoint.ts';
@@ -37,6 +38,7 @@ export async function startService(
     const readiness = await waitUntilReady(context, instance, wantedPort(context));
     observer.mark('ready', `ready after ${readiness.readyMs.toFixed(0)} ms`, readiness.readyNs, '/proc/net');
     const endpoint = await endpointOf(context, instance, readiness);
+    refuseShared(context, instance, endpoint);
     return { instance, readiness, endpoint, observer, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
@@ -48,7 +50,7 @@ export async function startService(
 export async function launch(context: DrillContext, limits?: ServiceLimits): Promise<ServiceInstance> {
   const port = wantedPort(context);
   if (port !== null && context.spec.network === 'host') {
-    const owner = foreignOwner(process.pid, port, []);
+    const owner = foreignOwner(process.pid, port, [], wantedHost(context));
     if (owner) throw portTaken(port, owner);
   }
   context.progress(`starting ${context.spec.command[0]}`);
@@ -60,6 +62,24 @@ export async function launch(context: DrillContext, limits?: ServiceLimits): Pro
     if (context.abort.aborted) await start.then((late) => late[Symbol.asyncDispose]()).catch(() => undefined);
     throw error;
   }
+}
+
+/** With SO_REUSEPORT two programs may share a port; part of the load would go to the other one. */
+function refuseShared(context: DrillContext, instance: ServiceInstance, endpoint: Endpoint | null): void {
+  if (context.spec.network !== 'host' || !endpoint?.http || endpoint.port === null) return;
+  const { hostname } = new URL(endpoint.url);
+  const owner = foreignOwner(instance.pid, endpoint.port, processTree(instance.pid), hostname);
+  // A service that has ended holds nothing any more; that is found and said elsewhere.
+  if (owner && owner !== 'unknown' && !instance.exit) throw portTaken(endpoint.port, owner);
+}
+
+/** Host part of the address where the service is looked for; null: anywhere. */
+function wantedHost(context: DrillContext): string | null {
+  const { options, found } = context;
+  if (options.ready.kind === 'tcp') return null;
+  const url =
+    options.url ?? found.endpoint?.url ?? (options.ready.kind === 'http' ? options.ready.url : null);
+  return url === null ? null : (URL.parse(url)?.hostname ?? null);
 }
 
 /** The port the service must open: from --url, --ready, or what the first run found. */

@@ -1,6 +1,5 @@
 import type { ServiceInstance } from '../../engine/engine.ts';
 import { SigtrailError } from '../../model/error.ts';
-import { readProcess } from '../../proc/process.ts';
 import type { DrillContext } from '../context.ts';
 import { foreignOwner, portTaken } from './endpoint.ts';
 
@@ -20,7 +19,7 @@ export function diedEarly(
   const how = exit?.signal ? `was killed by ${exit.signal}` : `exited with code ${exit?.code ?? '?'}`;
   const lines = instance.log.slice(-20).map((line) => line.text);
   const text = lines.join('\n');
-  if (addressInUse.test(text)) {
+  if (addressInUse.test(text) && context.spec.network === 'host') {
     const taken = ownerFromText(text);
     if (taken) return taken;
   }
@@ -43,22 +42,31 @@ export function diedEarly(
         : 'Start what it needs first, or point it there with --env NAME=VALUE.',
     });
   }
-  return new SigtrailError('died-early', {
-    what: `The service ${how} before it was ready (waited for ${waitedFor}).`,
-    why: said,
-    next: noPermission.test(text)
-      ? 'Run it as a user with the right it lacks, or give it a folder it may write: --workdir DIR.'
-      : 'Run the command by hand and see that it stays up; pass its settings with --env, --env-file, --workdir.',
-  });
+  const what = `The service ${how} before it was ready (waited for ${waitedFor}).`;
+  if (exit?.code === 0) {
+    return new SigtrailError('died-early', {
+      what,
+      why: `${said} So end programs that put themselves in the background, and those that have nothing to do.`,
+      next: 'Start it in the foreground (nginx: -g "daemon off;", redis: --daemonize no, apache2: -DFOREGROUND), or check its arguments.',
+    });
+  }
+  return new SigtrailError('died-early', { what, why: said, next: remedyFor(text) });
+}
+
+function remedyFor(text: string): string {
+  if (/(bind|listen).*(permission denied|EACCES)/i.test(text))
+    return 'Give it a port from 1024 on, or run sigtrail as root: ports below belong to root.';
+  return noPermission.test(text)
+    ? 'Run it as a user with the right it lacks, or give it a folder it may write: --workdir DIR.'
+    : 'Run the command by hand and see that it stays up; pass its settings with --env, --env-file, --workdir.';
 }
 
 /** Finds the port in a message such as `listen tcp 127.0.0.1:8080: bind: address already in use` and names its owner. */
 function ownerFromText(text: string): SigtrailError | null {
   const line = text.split('\n').find((candidate) => addressInUse.test(candidate)) ?? '';
-  for (const match of line.matchAll(/(?:[:\s]|port )(\d{2,5})\b/g)) {
-    const port = Number(match[1]);
-    const self = readProcess(process.pid);
-    const owner = port < 65536 && self ? foreignOwner(process.pid, port, []) : null;
+  for (const match of line.matchAll(/(\d+(?:\.\d+){3}|\[[\da-f:]+\])?[:\s](\d{2,5})\b/gi)) {
+    const port = Number(match[2]);
+    const owner = port < 65536 ? foreignOwner(process.pid, port, [], match[1] ?? null) : null;
     if (owner) return portTaken(port, owner);
   }
   return null;

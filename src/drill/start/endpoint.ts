@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ServiceInstance } from '../../engine/engine.ts';
 import { SigtrailError } from '../../model/error.ts';
 import { type ProcessInfo, processTree } from '../../proc/process.ts';
@@ -50,15 +51,28 @@ export function listensOnUnix(instance: ServiceInstance, path: string): boolean 
   return holdersAmong(processTree(instance.pid), inode).length > 0;
 }
 
-/** A process outside the service that listens on the port, in the network namespace of the given process. */
+/**
+ * A process outside the service that listens on the port, in the network namespace of the given process.
+ * @param host where the port is reached; a socket on another address than this one is no rival. null: any address counts
+ */
 export function foreignOwner(
   pidInNamespace: number,
   port: number,
   own: readonly ProcessInfo[],
+  host: string | null = null,
 ): ProcessInfo | 'unknown' | null {
-  const socket = listeningSockets(pidInNamespace).find((candidate) => candidate.port === port);
-  if (!socket || holdersAmong(own, socket.inode).length > 0) return null;
-  return socketOwner(socket.inode) ?? 'unknown';
+  const rivals = listeningSockets(pidInNamespace).filter(
+    (candidate) => candidate.port === port && mayMeet(candidate.address, host),
+  );
+  const foreign = rivals.find((socket) => holdersAmong(own, socket.inode).length === 0);
+  return foreign ? (socketOwner(foreign.inode) ?? 'unknown') : null;
+}
+
+/** May a connection to the host end at a socket with this address? A name may stand for any address. */
+function mayMeet(address: string, host: string | null): boolean {
+  const literal = host?.replace(/^\[|\]$/g, '') ?? '';
+  if (isIP(literal) === 0 || literal === '0.0.0.0' || literal === '::') return true;
+  return address === literal || address === '::' || (address === '0.0.0.0' && isIP(literal) === 4);
 }
 
 /** The error that names who has the port; such a service is never graded. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { ServiceInstance } from '../../engine/engine.ts';
 import type { LoadProcess } from '../../load/load.ts';
 import { SigtrailError } from '../../model/error.ts';
@@ -46,7 +47,7 @@ export async function waitUntilReady(
   const limitNs = instance.startedNs + BigInt(options.readyTimeoutMs) * 1_000_000n;
   let shownAt = 0;
   let children = 0;
-  for (let round = 0; ; round += 1) {
+  for (;;) {
     if (instance.exit) throw diedEarly(context, instance, what, children);
     const sockets = await isReady();
     const now = nowNs();
@@ -58,14 +59,23 @@ export async function waitUntilReady(
       context.progress(`waiting for readiness: ${what}, ${(waited / 1000).toFixed(1)} s`);
     }
     if (now > limitNs) throw neverReady(instance, what, options.readyTimeoutMs);
-    if (round % 16 === 0) children = Math.max(children, countChildren(instance.pid));
+    children = Math.max(children, countChildren(instance.pid));
     // A start-up is measured to about 2 ms at first; a slow one need not be that exact.
     await pause(waited < 1000 ? 2 : 20, context.abort);
   }
 }
 
+/** Processes that it started and that are there now; any thread may have forked. Source: proc_pid_children(5). */
 function countChildren(pid: number): number {
-  return processTree(pid).length - 1;
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.flatMap(
+      (thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').match(/\d+/g) ?? [],
+    ).length;
+  } catch {
+    // It has ended, or the kernel is built without this file (CONFIG_PROC_CHILDREN).
+    return processTree(pid).length - 1;
+  }
 }
 
 type Check = () => Promise<readonly ListeningSocket[] | null>;

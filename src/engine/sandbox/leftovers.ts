@@ -69,6 +69,15 @@ function markedProcesses(isDead: (word: string) => boolean): Leftover[] {
   });
 }
 
+/** Another sigtrail that ends may just have removed the folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function isOwnFolder(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isDirectory() === true && found.uid === (process.getuid?.() ?? found.uid);
@@ -103,7 +112,7 @@ function notedIn(folder: string, owner: OwnerTag, self: OwnerTag): Leftover[] {
  */
 export function findLeftovers(root: string = stateRoot(), self: OwnerTag = currentOwner()): Leftover[] {
   if (!isOwnFolder(root)) return markedProcesses((word) => isDeadWord(word, self));
-  const noted = readdirSync(root).flatMap((word): Leftover[] => {
+  const noted = namesIn(root).flatMap((word): Leftover[] => {
     const owner = ownerOfFolder(word);
     const folder = join(root, word);
     if (owner === null || !isDeadOwner(owner, self) || !isOwnFolder(folder)) return [];

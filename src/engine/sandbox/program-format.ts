@@ -100,5 +100,8 @@ export function formatProblem(path: string): string | null {
   }
   if (process.platform !== 'linux' || hasForeignFormats()) return null;
   if (head.length === 0) return 'it is empty';
-  return head.subarray(0, 128).includes(0) ? 'it is neither a program for this machine nor a script' : null;
+  // A shell would take a text for a script of its own; an engine does not start it (exec format error).
+  return head.subarray(0, 128).includes(0)
+    ? 'it is neither a program for this machine nor a script'
+    : 'it is a text without a #! line that names its interpreter';
 }

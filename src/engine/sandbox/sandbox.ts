@@ -1,4 +1,4 @@
-import { rmSync, rmdirSync, statSync } from 'node:fs';
+import { accessSync, constants, rmSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SigtrailError } from '../../model/error.ts';
 import type { Ability, AbilityName, Engine, ServiceInstance, ServiceLimits, ServiceSpec } from '../engine.ts';
@@ -61,12 +61,7 @@ class Sandbox implements Engine {
 
   async start(spec: ServiceSpec, limits: ServiceLimits = {}): Promise<ServiceInstance> {
     this.#refuseWhenDisposed();
-    if (statSync(spec.workdir, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new SigtrailError('usage', {
-        what: `${spec.workdir} is not a folder.`,
-        next: 'Check --workdir.',
-      });
-    }
+    checkWorkdir(spec.workdir);
     this.#count += 1;
     const startUp = new StartUp({
       spec,
@@ -97,6 +92,29 @@ class Sandbox implements Engine {
     } catch {
       // Another sigtrail still keeps its notes there.
     }
+  }
+}
+
+/** @throws SigtrailError `usage` when there is no such folder, `no-permission` when this user may not enter it */
+function checkWorkdir(workdir: string): void {
+  try {
+    if (!statSync(workdir).isDirectory()) {
+      throw new SigtrailError('usage', { what: `${workdir} is not a folder.`, next: 'Check --workdir.' });
+    }
+    accessSync(workdir, constants.X_OK);
+  } catch (error) {
+    if (error instanceof SigtrailError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const lacksRight = code === 'EACCES' || code === 'EPERM';
+    throw new SigtrailError(
+      lacksRight ? 'no-permission' : 'usage',
+      {
+        what: lacksRight ? `${workdir} may not be entered by this user.` : `${workdir} is not a folder.`,
+        why: message,
+        next: 'Check --workdir.',
+      },
+      error,
+    );
   }
 }
 

@@ -129,18 +129,18 @@ export class StartUp {
       isPid1: this.#isPid1,
       startedNs,
       groups: this.#groups,
-      enterWords: { network: networkWords, pid: this.#pidWords(pid) },
+      enterWords: { network: networkWords, pid: this.#pidWords(pid, networkWords) },
       onGone,
     });
     return this.#instance;
   }
 
-  #pidWords(pid: number): string[] {
+  #pidWords(pid: number, networkWords: readonly string[]): string[] {
     const nsenter = findTool('nsenter');
     if (!this.#isPid1 || nsenter === null) return [];
     const user = this.#plan.isolation.userNamespace ? ['--user', '--preserve-credentials'] : [];
-    const net = this.#plan.network ? ['--net'] : [];
-    return [nsenter, '--target', String(pid), ...user, ...net, '--mount', '--pid', '--'];
+    // The network belongs to a user namespace above the service's: from inside that one it could not be entered any more.
+    return [...networkWords, nsenter, '--target', String(pid), ...user, '--mount', '--pid', '--'];
   }
 
   async #takeDown(): Promise<void> {

@@ -16,7 +16,12 @@ export function stateRoot(): string {
  * @throws SigtrailError `no-permission`
  */
 export function makeStateRoot(root: string = stateRoot()): string {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  // Not `recursive`: below /proc, Node would try for ever.
+  try {
+    mkdirSync(root, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw noTempFolder(root, error);
+  }
   const found = lstatSync(root);
   const uid = process.getuid?.() ?? found.uid;
   if (!found.isDirectory() || found.uid !== uid) {
@@ -37,8 +42,8 @@ export function makeStateRoot(root: string = stateRoot()): string {
 export function makeOwnerFolder(owner: OwnerTag, root?: string): string {
   const name = `${ownerWord(owner)}_${randomBytes(4).toString('hex')}`;
   for (let attempt = 1; ; attempt += 1) {
-    const folder = join(makeStateRoot(root), name);
     try {
+      const folder = join(makeStateRoot(root), name);
       mkdirSync(folder, { mode: 0o700 });
       return folder;
     } catch (error) {
@@ -46,6 +51,12 @@ export function makeOwnerFolder(owner: OwnerTag, root?: string): string {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
     }
   }
+}
+
+function noTempFolder(root: string, error: unknown): SigtrailError {
+  const why = error instanceof Error ? error.message : String(error);
+  const next = 'Set TMPDIR to a folder that this user may write.';
+  return new SigtrailError('no-permission', { what: `${root} cannot be made.`, why, next }, error);
 }
 
 /** The owner that a folder's name tells; null when it is not one of ours. */

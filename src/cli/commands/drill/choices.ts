@@ -44,7 +44,7 @@ export async function drillChoices(parsed: ParsedOptions): Promise<DrillOptions>
 }
 
 /** What the options say about the service. @throws SigtrailError `usage` or `bad-input` */
-export function serviceChoices(parsed: ParsedOptions): ServiceChoices {
+export function serviceChoices(parsed: ParsedOptions, env: readonly EnvSetting[]): ServiceChoices {
   const grace = valueOf(parsed, 'grace');
   const network = valueOf(parsed, 'network');
   if (network !== null && network !== 'host' && network !== 'none') {
@@ -57,7 +57,7 @@ export function serviceChoices(parsed: ParsedOptions): ServiceChoices {
     init: isSet(parsed, 'init'),
     network,
     workdir: valueOf(parsed, 'workdir'),
-    env: envSettings(parsed),
+    env,
     preStop: valueOf(parsed, 'pre-stop'),
     routeDelayMs: routeDelay === null ? null : parseDuration(routeDelay, 'route-delay'),
     ready: valueOf(parsed, 'ready'),
@@ -104,7 +104,8 @@ async function requestsOf(file: string) {
   return parseRequestFile(readInput(file), file);
 }
 
-function envSettings(parsed: ParsedOptions): EnvSetting[] {
+/** The settings of --env-file and --env, in the order in which they count. @throws SigtrailError `usage` or `bad-input` */
+export function envSettings(parsed: ParsedOptions): EnvSetting[] {
   const settings = valuesOf(parsed, 'env-file').flatMap((file) => parseEnvFile(readInput(file), file));
   for (const text of valuesOf(parsed, 'env')) {
     const setting = parseEnvSetting(text);

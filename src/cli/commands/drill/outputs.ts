@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { isSet, type ParsedOptions, valueOf } from '../../../config/option.ts';
 import type { DrillResult } from '../../../drill/drill.ts';
 import { SigtrailError } from '../../../model/error.ts';
@@ -14,7 +15,8 @@ export interface Output {
 
 /**
  * The reports that were asked for: `--format X --output FILE` in pairs, `--json`, `--html FILE`; text on stdout when nothing else goes there.
- * @throws SigtrailError `usage` for an unknown format, an --output without --format, or two reports for stdout.
+ * @throws SigtrailError `usage` for an unknown format, an --output without --format, or two reports for stdout; `bad-input` for
+ * a file that cannot be written.
  */
 export async function outputsOf(parsed: ParsedOptions): Promise<readonly Output[]> {
   const outputs: Array<{ format: string; file: string | null; placed?: boolean }> = [];
@@ -41,19 +43,21 @@ export async function outputsOf(parsed: ParsedOptions): Promise<readonly Output[
   if (toStdout.length === 0) outputs.unshift({ format: 'text', file: null });
   // An unknown format is said before the drill, not after it.
   for (const output of outputs) await drillFormat(output.format);
+  for (const { file } of outputs) if (file !== null) makePlaceFor(file);
   return outputs;
 }
 
 /**
  * Writes every report. The text on stdout is left out when nothing ran, since the error then says it all.
- * @throws SigtrailError `bad-input` when a file cannot be written; the other reports are written all the same.
+ * @returns what went wrong with files; the other reports are written all the same
+ * @throws SigtrailError `bad-input` when stdout takes nothing
  */
 export async function writeReports(
   input: CommandInput,
   result: DrillResult,
   outputs: readonly Output[],
   errorOnly: boolean,
-): Promise<void> {
+): Promise<readonly SigtrailError[]> {
   const failed: SigtrailError[] = [];
   for (const { format, file } of outputs) {
     if (errorOnly && format === 'text' && file === null) continue;
@@ -63,15 +67,40 @@ export async function writeReports(
     if (file === null) await input.terminal.out(text);
     else {
       try {
-        await mkdir(dirname(file), { recursive: true });
         await writeFile(file, text);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        failed.push(
-          new SigtrailError('bad-input', { what: `The report ${file} could not be written.`, why }, error),
-        );
+        failed.push(notWritable(file, error));
       }
     }
   }
-  if (failed[0]) throw failed[0];
+  return failed;
+}
+
+/** A report that cannot be written is said before the drill, not after it. */
+function makePlaceFor(file: string): void {
+  try {
+    const folder = dirname(resolve(file));
+    makeFolder(folder);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw new Error('It is a folder.');
+    accessSync(found ? file : folder, constants.W_OK);
+  } catch (error) {
+    throw notWritable(file, error);
+  }
+}
+
+/** Not `mkdir` with `recursive`: Node tries for ever where the kernel answers ENOENT, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+function notWritable(file: string, error: unknown): SigtrailError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new SigtrailError(
+    'bad-input',
+    { what: `The report ${file} cannot be written.`, why, next: 'Name a file in a folder of yours.' },
+    error,
+  );
 }

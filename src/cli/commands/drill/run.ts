@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { valueOf } from '../../../config/option.ts';
+import { isSet, valueOf } from '../../../config/option.ts';
 import { type DrillRequest, type DrillResult, runDrill } from '../../../drill/drill.ts';
 import { createSandbox } from '../../../engine/sandbox/sandbox.ts';
 import {
@@ -15,8 +15,9 @@ import { serviceSpec } from '../../../target/service-spec.ts';
 import { resolveTarget } from '../../../target/target.ts';
 import type { CommandInput } from '../../command.ts';
 import { errorText } from '../../error-text.ts';
-import { drillChoices, serviceChoices } from './choices.ts';
+import { drillChoices, envSettings, serviceChoices } from './choices.ts';
 import { drillExitCode, failLevelOf } from './exit-code.ts';
+import { maskResult, secretMask } from './mask-secrets.ts';
 import { outputsOf, writeReports } from './outputs.ts';
 
 /** Runs `sigtrail drill`. */
@@ -33,7 +34,8 @@ export async function runDrillCommand(input: CommandInput): Promise<number> {
   const failOn = failLevelOf(valueOf(parsed, 'fail-on'));
   const target = resolveTarget(parsed.words, parsed.rest);
   const options = await drillChoices(parsed);
-  const spec = serviceSpec(target, serviceChoices(parsed), { cwd: input.cwd, env: input.env });
+  const settings = envSettings(parsed);
+  const spec = serviceSpec(target, serviceChoices(parsed, settings), { cwd: input.cwd, env: input.env });
   await using engine = await createSandbox({ network: spec.network });
   const traced = await openTrace(spec.stopSignal);
   await using _trace = traced.trace ?? { [Symbol.asyncDispose]: async () => undefined };
@@ -41,6 +43,7 @@ export async function runDrillCommand(input: CommandInput): Promise<number> {
     version: input.version,
     target: target.text,
     name: target.name,
+    given: parsed.values,
     engine,
     spec,
     options,
@@ -50,10 +53,21 @@ export async function runDrillCommand(input: CommandInput): Promise<number> {
     traceReason: traced.reason,
     startLoad: (enter) => startLoadProcess({ enter, ...builtChild() }),
   };
-  const result = await runDrill(request);
+  const mask = isSet(parsed, 'show-env') ? null : secretMask(settings, input.env);
+  const found = withError(await runDrill(request));
+  const result = mask ? maskResult(found, mask) : found;
   terminal.progress(null);
-  await report(input, result, outputs);
-  return drillExitCode(result, options.only !== null, failOn);
+  const failed = await report(input, result, outputs);
+  return failed ? 3 : drillExitCode(result, options.only !== null, failOn);
+}
+
+/** The error's reason and remedy, for readers of the documents. */
+function withError(result: DrillResult): DrillResult {
+  const { document, error } = result;
+  if (error === null) return result;
+  const why = document.why ?? error.text.why ?? null;
+  const fix = document.fix ?? error.text.next ?? null;
+  return { ...result, document: { ...document, why, fix } };
 }
 
 /** In the built package the load process is a file beside the program; in a checkout it is found beside its source. */
@@ -62,15 +76,19 @@ function builtChild(): { childPath?: string } {
   return { childPath: fileURLToPath(new URL('./load-child.js', import.meta.url)) };
 }
 
+/** @returns true when a report could not be written, which has been said then */
 async function report(
   input: CommandInput,
   result: DrillResult,
   outputs: Awaited<ReturnType<typeof outputsOf>>,
-): Promise<void> {
+): Promise<boolean> {
   const nothingRan = result.document.scenarios.every((scenario) => scenario.runs.length === 0);
-  await writeReports(input, result, outputs, nothingRan && result.error !== null);
-  if (result.error === null || result.error.code === 'interrupted') return;
-  input.terminal.note(errorText(result.error, { version: input.version, verbose: false }));
+  const failed = await writeReports(input, result, outputs, nothingRan && result.error !== null);
+  const about = { version: input.version, verbose: false };
+  if (result.error !== null && (result.error.code !== 'interrupted' || nothingRan))
+    input.terminal.note(errorText(result.error, about));
+  for (const error of failed) input.terminal.note(errorText(error, about));
+  return failed.length > 0;
 }
 
 /** The signals a wrapper may pass on in place of the stop signal, and SIGKILL. */
