@@ -34,7 +34,7 @@ export const outOfMemory: Scenario = {
   estimateMs: () => 2 * loadMs,
   run: async (context, number) => {
     const workingSet = await workingSetUnderLoad(context);
-    if (workingSet === null) return { outcome: 'no-rights', reason: 'its working set could not be read' };
+    if (typeof workingSet === 'string') return { outcome: 'no-rights', reason: workingSet };
     let last: ScenarioRun | NotRun | null = null;
     for (const share of shares) {
       last = await starve(context, number, workingSet, Math.floor(workingSet * share));

@@ -27,7 +27,7 @@ export const memorySqueeze: Scenario = {
   estimateMs: () => 1200,
   run: async (context, number) => {
     const workingSet = await workingSetUnderLoad(context);
-    if (workingSet === null) return { outcome: 'no-rights', reason: 'its working set could not be read' };
+    if (typeof workingSet === 'string') return { outcome: 'no-rights', reason: workingSet };
     return squeeze(context, number, workingSet);
   },
 };
