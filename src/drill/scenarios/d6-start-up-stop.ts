@@ -218,7 +218,7 @@ export function judgeStartUpStop(
   context: Pick<DrillContext, 'spec'>,
   seen: StartUpStop,
 ): { outcome: OutcomeOf<'D6'>; reason: string } {
-  const { stopSignal, graceMs } = context.spec;
+  const { stopSignal } = context.spec;
   const { exit, readyMs, sentAfterMs, handling } = seen;
   const when = `${stopSignal} ${duration(sentAfterMs)} after exec`;
   if (seen.killedNs !== null) {
@@ -231,7 +231,7 @@ export function judgeStartUpStop(
     }
     if (seen.dropped === false || wasReady || readyMs === null) {
       const what = readyMs === null ? 'neither ready nor ended' : 'still running';
-      return { outcome: 'killed', reason: `${when}: ${what} ${duration(graceMs)} later, killed by SIGKILL` };
+      return { outcome: 'killed', reason: `${when}: ${what} ${duration(seen.stopMs)} later, killed by SIGKILL` };
     }
     const how = seen.dropped === null ? 'without effect' : 'dropped';
     return {
