@@ -40,6 +40,8 @@ export interface Found {
   readonly unknown: Set<string>;
   /** Did any process outlive its parent and wait, dead, for a PID 1 that reaps? */
   zombiesSeen: number;
+  /** D3 runs made again because hardly a request fell on the signal. */
+  extraRuns: number;
   longestStopMs: number | null;
   /** Delays after exec at which the stop signal was dropped (the largest) and was not (the smallest); D6. */
   startUp: { droppedMs: number | null; takenMs: number | null };

@@ -119,6 +119,7 @@ function nothingFound(): Found {
     notes: new Set(),
     unknown: new Set(),
     zombiesSeen: 0,
+    extraRuns: 0,
     longestStopMs: null,
     startUp: { droppedMs: null, takenMs: null },
     trickles: null,

@@ -42,8 +42,8 @@ export interface LoadRun {
   release(name: string): void;
   /**
    * From now on no keep-alive or trickled connection is opened again. Wait for it before the stop signal is sent.
-   * @param atNs when the signal is planned (CLOCK_MONOTONIC): clients that think then let their think time end within −1 to
-   * +3 ms of it where its bounds allow, so that requests arrive just while the service begins to stop
+   * @param atNs when the signal is planned (CLOCK_MONOTONIC): clients that think then let their think time end within −0.5 to
+   * +1.5 ms of it where its bounds allow, so that requests arrive just while the service begins to stop
    */
   prepareStop(atNs?: bigint): Promise<void>;
   /** The stop signal was sent: held bodies are let go `trickle.afterStopMs` after its `fromNs`. */

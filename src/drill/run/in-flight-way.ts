@@ -16,7 +16,7 @@ export async function findInFlightWay(context: DrillContext, endpoint: Endpoint)
   const target = loadTarget(context, endpoint.url, endpoint.unixPath);
   context.progress('measuring the latency without load');
   const [shape] = context.options.requests ?? [];
-  const probe = await load.probe(target, { requests: 9, timeoutMs: 30_000, ...(shape ? { shape } : {}) });
+  const probe = await load.probe(target, { requests: 5, timeoutMs: 30_000, ...(shape ? { shape } : {}) });
   // The fastest answer: a busy machine makes a fast service look slow, and then nothing would really be in flight.
   if (probe.fastestMs !== null && probe.fastestMs >= slowMs)
     return { kind: 'slow', latencyMs: probe.fastestMs };

@@ -59,11 +59,13 @@ export async function stopUnderLoad(
   const stop = await stopService(context, run.instance, {
     ...stopPlan,
     plannedInstant: async () => {
+      run.observer.hold(true);
       const planned = nowNs() + leadNs;
       await unlessAborted(running.prepareStop(planned), abort);
       return planned;
     },
     onSignal: (sent) => {
+      run.observer.hold(false);
       running.signalSent({ ...sent, by: 'kill' });
       for (const name of stopPlan.releaseAfterSignal ?? []) running.release(name);
       stopPlan.onSignal?.(sent);

@@ -17,6 +17,8 @@ export interface Observer {
     source: string,
     about?: { pid?: number; senderPid?: number | null },
   ): void;
+  /** No looks from now on, or again: one takes milliseconds, and the stop signal must not wait for it. */
+  hold(held: boolean): void;
   /** One more look at the processes now. */
   look(): void;
   stop(): void;
@@ -42,8 +44,9 @@ export function observe(instance: ServiceInstance): Observer {
   const usage: UsageSample[] = [];
   const seen = new Map<string, { sighting: ProcessSighting; lastNs: bigint }>();
   let zombies = 0;
+  let held = false;
   const look = () => {
-    if (instance.exit || usage.length >= maxSamples) return;
+    if (held || instance.exit || usage.length >= maxSamples) return;
     const tNs = nowNs();
     const tree = processTree(instance.pid);
     let rssBytes = 0;
@@ -90,6 +93,9 @@ export function observe(instance: ServiceInstance): Observer {
     },
     mark: (kind, text, tNs, source, about) =>
       moments.push({ kind, text, tNs, source, pid: about?.pid ?? null, senderPid: about?.senderPid ?? null }),
+    hold: (on) => {
+      held = on;
+    },
     look,
     stop: () => clearInterval(timer),
   };

@@ -21,28 +21,44 @@ export const keepAlive: Scenario = {
   obstacle: (context) => noLoad(context),
   estimateMs: () => 900,
   run: async (context, number) => {
-    await using run = await startService(context);
-    const { endpoint } = run;
-    const { loadCommand } = context.options;
-    if (loadCommand !== null) {
-      const loaded = await stopUnderLoadCommand(context, run, loadCommand);
-      return notKeptAlive(loaded) ?? judged(context, number, run, loaded, null);
+    // The race is between a request and the signal: a clean run in which no request fell on the signal has not tried it.
+    for (;;) {
+      const result = await runOnce(context, number);
+      const arrivals = 'facts' in result ? result.facts.measured['arrivalsAtSignal'] : null;
+      if (result.outcome !== 'answered' || typeof arrivals !== 'number' || arrivals >= leastArrivals)
+        return result;
+      if (context.found.extraRuns >= mostExtraRuns) return result;
+      context.found.extraRuns += 1;
     }
-    if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
-    const way = await findKeepAlive(context, endpoint);
-    if (!way.stays)
-      return {
-        outcome: 'closes-each',
-        reason: 'the server closes every connection after one answer: there is no keep-alive to lose',
-      };
-    const base = keepAlivePlan(context, endpoint, way);
-    const plan = { ...base, target: await targetOfRun(context, base.target, number) };
-    const loaded = await stopUnderLoad(context, run, plan, {
-      releaseAfterSignal: [latecomers],
-    });
-    return judged(context, number, run, loaded, way.post);
   },
 };
+
+/** Fewer requests within the signal's two milliseconds than this hardly try the race; of 200 clients about 20 fall there. */
+const leastArrivals = 8;
+const mostExtraRuns = 3;
+
+async function runOnce(context: DrillContext, number: number): Promise<ScenarioRun | NotRun> {
+  await using run = await startService(context);
+  const { endpoint } = run;
+  const { loadCommand } = context.options;
+  if (loadCommand !== null) {
+    const loaded = await stopUnderLoadCommand(context, run, loadCommand);
+    return notKeptAlive(loaded) ?? judged(context, number, run, loaded, null);
+  }
+  if (!endpoint?.http) return noLoad(context, endpoint) as NotRun;
+  const way = await findKeepAlive(context, endpoint);
+  if (!way.stays)
+    return {
+      outcome: 'closes-each',
+      reason: 'the server closes every connection after one answer: there is no keep-alive to lose',
+    };
+  const base = keepAlivePlan(context, endpoint, way);
+  const plan = { ...base, target: await targetOfRun(context, base.target, number) };
+  const loaded = await stopUnderLoad(context, run, plan, {
+    releaseAfterSignal: [latecomers],
+  });
+  return judged(context, number, run, loaded, way.post);
+}
 
 /** Fewer connections that stay open than this prove nothing. Source: docs/drills D3. */
 const leastOpen = 8;
@@ -73,12 +89,22 @@ function judged(
     facts: factsOf(run, loaded.stop, loaded, {
       connections: loaded.result.connections,
       post,
+      arrivalsAtSignal: arrivalsAtSignal(loaded),
       epsilonMs: loaded.epsilonMs,
     }),
     uncertain: false,
     weight: loaded.counts.inFlightLost * 1000 + loaded.counts.keepAliveLost + loaded.counts.boundary,
     logTail: logTail(run),
   };
+}
+
+/** Requests on old connections whose last byte was written while the service began to stop. */
+function arrivalsAtSignal({ result, stop }: LoadedStop): number {
+  const t0 = Number(stop.t0.fromNs - result.originNs);
+  return result.records.filter(
+    ({ population, lastByteWrittenNs: last }) =>
+      population === 'keep-alive' && last !== null && last > t0 - 0.5e6 && last < t0 + 1.5e6,
+  ).length;
 }
 
 /** D3's outcome from the counts; the table of docs/drills. */

@@ -130,10 +130,10 @@ export async function stopService(
   };
 }
 
-/** Sleeps until shortly before the instant and looks at the clock for the last two milliseconds. */
+/** Sleeps until shortly before the instant and looks at the clock for the last four milliseconds: timers are that late on a busy machine. */
 async function untilInstant(instantNs: bigint, abort: AbortSignal): Promise<void> {
   const rest = msBetween(nowNs(), instantNs);
-  if (rest > 2) await pause(rest - 2, abort);
+  if (rest > 4) await pause(rest - 4, abort);
   while (nowNs() < instantNs);
 }
 

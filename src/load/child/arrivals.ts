@@ -2,8 +2,8 @@ import type { Random } from '../random.ts';
 import type { Clock } from './clock.ts';
 
 /** Requests arrive from this long before the planned instant to this long after it. */
-const beforeNs = 1e6;
-const afterNs = 3e6;
+const beforeNs = 0.5e6;
+const afterNs = 1.5e6;
 
 /**
  * Lets the think times of idle clients end around a planned instant, within the bounds of their think time. Timers have a
