@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { ServiceInstance } from '../../engine/engine.ts';
 import {
+  executable,
   namespacePid,
   type ProcessInfo,
   processTree,
@@ -48,7 +50,7 @@ export function findLeaf(instance: ServiceInstance): Leaf {
   return {
     pid,
     containerPid: namespacePid(pid),
-    comm: leaf?.comm ?? '?',
+    comm: leaf ? wholeName(leaf) : '?',
     runtime: runtimes.get(pid) ?? 'unknown',
     isFirst: pid === instance.pid,
     tree,
@@ -63,4 +65,11 @@ export function findLeaf(instance: ServiceInstance): Leaf {
 
 function isFrontRuntime(runtime: Runtime | undefined): boolean {
   return runtime === 'shell' || runtime === 'init';
+}
+
+/** The kernel keeps 15 characters of a name (TASK_COMM_LEN); the program's file has the rest. */
+export function wholeName({ pid, comm }: Pick<ProcessInfo, 'pid' | 'comm'>): string {
+  if (comm.length < 15) return comm;
+  const file = basename(executable(pid) ?? '').replace(/ \(deleted\)$/, '');
+  return file.startsWith(comm) ? file : comm;
 }

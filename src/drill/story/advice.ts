@@ -22,7 +22,8 @@ export function adviceFor(scenario: DrillScenario, outcome: string, context: Dri
   if (wrongSignal) return wrongSignal;
   if (!advice.fix || !isInstalled(context.spec.command, run?.leaf)) return advice;
   // Nobody can make a server from the system answer with "Connection: close".
-  const fix = outcome === 'cut' || outcome === 'timed-out' ? `${advice.fix}; ${takeOutFix}` : takeOutFix;
+  const inSource = outcome === 'cut' || outcome === 'timed-out' || run?.leaf?.handled === false;
+  const fix = inSource ? `${advice.fix}; ${takeOutFix}` : takeOutFix;
   return { why: advice.why, fix };
 }
 
@@ -38,6 +39,8 @@ function plainAdvice(scenario: DrillScenario, outcome: string, context: DrillCon
   }
   if (outcome === 'killed') return killedAdvice(run, signal, grace);
   if (outcome === 'cut' || outcome === 'timed-out') return cutAdvice(run, signal, grace);
+  const unhandled = run?.leaf?.handled === false && run.leaf.receivedSignal !== false;
+  if (unhandled && losses.has(outcome)) return cutAdvice(run, signal, grace);
   return other(`${scenario.id} ${outcome}`, run, signal, grace);
 }
 
