@@ -76,7 +76,6 @@ export function observe(instance: ServiceInstance): Observer {
     );
     usage.push({ tNs, rssBytes, cpuMs });
   };
-  let timer: NodeJS.Timeout;
   const lookAgain = () => {
     const began = performance.now();
     look();
@@ -84,7 +83,8 @@ export function observe(instance: ServiceInstance): Observer {
     timer = setTimeout(lookAgain, Math.max(everyMs, 20 * (performance.now() - began)));
     timer.unref();
   };
-  lookAgain();
+  let timer = setTimeout(lookAgain, everyMs);
+  timer.unref();
   return {
     moments,
     usage,
