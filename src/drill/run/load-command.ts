@@ -70,8 +70,9 @@ async function startCommand(
   command: string,
   reader: LoadCommandReader,
 ): Promise<RunningCommand> {
-  const words = [...(await context.engine.enterNetwork()), '/bin/sh', '-c', command];
-  const [program = '/bin/sh', ...args] = words;
+  const [front, ...rest] = await context.engine.enterNetwork();
+  const shell = ['/bin/sh', '-c', command] as const;
+  const [program, args] = front === undefined ? [shell[0], shell.slice(1)] : [front, [...rest, ...shell]];
   const child = spawn(program, args, {
     env: { ...context.spec.env, ...addressOf(endpoint) },
     stdio: ['ignore', 'pipe', 'pipe'],

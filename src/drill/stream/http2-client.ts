@@ -50,7 +50,7 @@ function ask(session: ClientHttp2Session, target: StreamTarget, state: StreamSta
   stream.on('data', () => state.piece());
   stream.on('error', () => undefined);
   stream.on('close', () => {
-    if (endByReset(stream, state)) return;
+    if (endByReset(session, stream, state)) return;
     setTimeout(() => ask(session, target, state), againAfterMs).unref();
   });
 }
@@ -77,7 +77,7 @@ function call(session: ClientHttp2Session, target: StreamTarget, state: StreamSt
   });
   stream.on('error', () => undefined);
   stream.on('close', () => {
-    if (!endByReset(stream, state)) state.end('closed', 'the end of the stream without a status');
+    if (!endByReset(session, stream, state)) state.end('closed', 'the end of the stream without a status');
   });
   stream.end(emptyMessage);
 }
@@ -92,10 +92,9 @@ function began(headers: IncomingHttpHeaders, state: StreamState): void {
 }
 
 /** A stream that the server reset. When the connection itself has ended, its socket tells how. */
-function endByReset(stream: ClientHttp2Stream, state: StreamState): boolean {
+function endByReset(session: ClientHttp2Session, stream: ClientHttp2Stream, state: StreamState): boolean {
   const { rstCode } = stream;
-  const session = stream.session;
   if (rstCode === constants.NGHTTP2_NO_ERROR) return state.ended;
-  if (session && !session.destroyed) state.end('reset', `RST_STREAM ${rstCode}`);
+  if (!session.destroyed) state.end('reset', `RST_STREAM ${rstCode}`);
   return true;
 }

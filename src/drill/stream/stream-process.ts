@@ -21,8 +21,9 @@ type Answer<Type extends StreamAnswer['type']> = Extract<StreamAnswer, { type: T
  * @throws SigtrailError `load-failed` when it does not come up
  */
 export async function startStreamProcess(enter: readonly string[]): Promise<StreamProcess> {
-  const [program = '', ...args] = [...enter, process.execPath, childPath()];
-  const child = spawn(program, args, {
+  const [program = process.execPath, ...args] = enter;
+  const words = enter.length === 0 ? [childPath()] : [...args, process.execPath, childPath()];
+  const child = spawn(program, words, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
