@@ -36,6 +36,8 @@ export interface Found {
   keepAlive: { readonly stays: boolean; readonly post: boolean; readonly latencyMs: number } | null;
   /** Milliseconds spent in the service's own start, load and stop. */
   serviceMs: number;
+  /** Names of the processes from PID 1 to the leaf, as /proc showed them; null before a stop. */
+  chain: readonly string[] | null;
   readonly notes: Set<string>;
   readonly unknown: Set<string>;
   /** Did any process outlive its parent and wait, dead, for a PID 1 that reaps? */

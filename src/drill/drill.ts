@@ -116,6 +116,7 @@ function nothingFound(): Found {
     inFlight: null,
     keepAlive: null,
     serviceMs: 0,
+    chain: null,
     notes: new Set(),
     unknown: new Set(),
     zombiesSeen: 0,

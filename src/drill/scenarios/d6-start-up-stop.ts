@@ -231,7 +231,10 @@ export function judgeStartUpStop(
     }
     if (seen.dropped === false || wasReady || readyMs === null) {
       const what = readyMs === null ? 'neither ready nor ended' : 'still running';
-      return { outcome: 'killed', reason: `${when}: ${what} ${duration(seen.stopMs)} later, killed by SIGKILL` };
+      return {
+        outcome: 'killed',
+        reason: `${when}: ${what} ${duration(seen.stopMs)} later, killed by SIGKILL`,
+      };
     }
     const how = seen.dropped === null ? 'without effect' : 'dropped';
     return {

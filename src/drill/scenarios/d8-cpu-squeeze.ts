@@ -112,13 +112,14 @@ export function judgeCpuSqueeze(
       { ...counts, inFlightLost: counts.inFlightLost - forgiven },
       counts.connections,
     );
-  if (inFlight && verdictOf('D2', inFlight.outcome) === 'fail') {
-    const outcome = inFlight.outcome === 'killed' ? 'killed' : 'cut';
-    return { outcome, reason: `${at}: ${inFlight.reason}` };
-  }
   if (stop.escalated) {
-    return { outcome: 'killed', reason: `${at}: killed by SIGKILL after ${duration(context.spec.graceMs)}` };
+    const lost = counts ? counts.inFlightLost + counts.timedOut : 0;
+    const also = lost > 0 ? `, ${lost} requests lost` : '';
+    const after = duration(context.spec.graceMs);
+    return { outcome: 'killed', reason: `${at}: killed by SIGKILL after ${after}${also}` };
   }
+  if (inFlight && verdictOf('D2', inFlight.outcome) === 'fail')
+    return { outcome: 'cut', reason: `${at}: ${inFlight.reason}` };
   const end = `${describeExit(stop.exit)} after ${duration(stop.stopMs)}`;
   const { deliveredMs } = stop;
   if (deliveredMs !== null && deliveredMs > slowDeliveryMs) {

@@ -63,6 +63,19 @@ export function findLeaf(instance: ServiceInstance): Leaf {
   };
 }
 
+/** Names of the processes from PID 1 down to the leaf. */
+export function chainTo(leaf: Leaf): string[] {
+  const chain: string[] = [];
+  let at = leaf.tree.find((info) => info.pid === leaf.pid);
+  // A process tree has no cycle; the bound is for one that changed while it was read.
+  for (let step = 0; at && step < 64; step += 1) {
+    chain.unshift(at.pid === leaf.pid ? leaf.comm : at.comm);
+    const { parent } = at;
+    at = leaf.tree.find((info) => info.pid === parent);
+  }
+  return chain;
+}
+
 function isFrontRuntime(runtime: Runtime | undefined): boolean {
   return runtime === 'shell' || runtime === 'init';
 }

@@ -6,7 +6,7 @@ import type { DrillContext } from '../context.ts';
 import { msBetween, nowNs, pause, within } from '../waiting.ts';
 import { type Forwarding, judgeForwarding } from './forwarding.ts';
 import { type Handling, howHandled } from './handled.ts';
-import { findLeaf, type Leaf } from './leaf.ts';
+import { chainTo, findLeaf, type Leaf } from './leaf.ts';
 import { runPreStop } from './pre-stop.ts';
 import { watchLeaf } from './watch-leaf.ts';
 
@@ -111,6 +111,7 @@ export async function stopService(
   });
   const stopMs = msBetween(beganNs, exit.seenNs);
   const { found } = context;
+  found.chain ??= chainTo(leaf);
   if (plan.forNeededGrace !== false) {
     found.longestStopMs = Math.max(found.longestStopMs ?? 0, stopMs);
     if (killedNs !== null) found.escalatedOnce = true;

@@ -2,7 +2,7 @@ import type { DrillDocument, DrillFact, DrillScenario } from '../../model/docume
 import type { SigtrailError } from '../../model/error.ts';
 import type { Lifecycle } from '../../model/fact.ts';
 import { type ScenarioId, scenarioIds } from '../../model/verdict.ts';
-import type { DrillContext } from '../context.ts';
+import type { DrillContext, Found } from '../context.ts';
 import type { DrillRequest } from '../drill.ts';
 import { type GradeResult, gradeOf } from '../judge/grade.ts';
 import { duration } from '../judge/exit.ts';
@@ -76,7 +76,7 @@ export function makeDocument(source: DocumentSource): DrillDocument {
     next: nextCommand(request, worst, error),
     notes: [...found.notes],
     readyMs: firstRun?.readyMs ?? null,
-    lifecycle: lifecycleFacts(spec.lifecycle, scenarios),
+    lifecycle: lifecycleFacts(spec.lifecycle, found, scenarios),
     scenarios,
     trail: null,
     interrupted: error?.code === 'interrupted',
@@ -123,7 +123,11 @@ function worstText(scenario: DrillScenario, stopSignal: string): string {
   return `${stopSignal}, ${end}${answers}`;
 }
 
-function lifecycleFacts(lifecycle: Lifecycle, scenarios: readonly DrillScenario[]): DrillFact[] {
+function lifecycleFacts(
+  lifecycle: Lifecycle,
+  found: Found,
+  scenarios: readonly DrillScenario[],
+): DrillFact[] {
   const facts: DrillFact[] = [];
   const add = (
     name: string,
@@ -134,7 +138,8 @@ function lifecycleFacts(lifecycle: Lifecycle, scenarios: readonly DrillScenario[
   };
   add('stop signal', lifecycle.stopSignal);
   add('grace', lifecycle.graceMs, (ms: number) => duration(ms));
-  add('PID 1', lifecycle.pid1Chain, (chain: readonly string[]) => chain.join(' → '));
+  const chain = found.chain ? { value: found.chain, from: '/proc' } : lifecycle.pid1Chain;
+  add('PID 1 chain', chain, (names: readonly string[]) => names.join(' → '));
   add('init', lifecycle.init, (init: boolean) => (init ? 'yes' : 'no'));
   add('pre-stop', lifecycle.preStop);
   add('route delay', lifecycle.routeDelayMs, (ms: number) => duration(ms));
