@@ -117,6 +117,15 @@ export function signalMasks(pid: number): SignalMasks | null {
   return status === null ? null : parseMasks(status);
 }
 
+/** Ids of the process's threads; empty when it is gone. */
+export function threadIds(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** The masks of every thread; bounded to the first 1 024. */
 export function threadMasks(pid: number): SignalMasks[] {
   let names: string[];

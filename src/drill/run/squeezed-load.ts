@@ -70,6 +70,7 @@ export function possiblyUnread(result: SqueezedResult): number {
     if (outcome !== 'complete' || lastByteWrittenNs === null || endNs >= t0) continue;
     waitMs = Math.max(waitMs, (endNs - lastByteWrittenNs) / 1e6 - result.unloadedMs);
   }
+  for (const [i, r] of result.records.entries()) if (result.classes[i] === 'inFlightLost') console.error('DBG', r.population, 'age', (t0 - (r.lastByteWrittenNs ?? 0)) / 1e6, 'wait', waitMs, 'first', r.firstByteNs, 'cutAfter', (r.endNs - (r.lastByteWrittenNs ?? 0)) / 1e6);
   return result.records.filter(
     (record, index) =>
       result.classes[index] === 'inFlightLost' &&

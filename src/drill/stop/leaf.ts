@@ -7,6 +7,7 @@ import {
   processTree,
   type SignalMasks,
   signalMasks,
+  threadIds,
   threadMasks,
   waitsForSignals,
 } from '../../proc/process.ts';
@@ -25,6 +26,7 @@ export interface Leaf {
   /** Main thread and all threads of the leaf; null or empty when they may not be read. */
   readonly masks: SignalMasks | null;
   readonly threads: readonly SignalMasks[];
+  readonly threadIds: readonly number[];
   /** PID 1's masks. */
   readonly firstMasks: SignalMasks | null;
   readonly firstRuntime: Runtime;
@@ -56,6 +58,7 @@ export function findLeaf(instance: ServiceInstance): Leaf {
     tree,
     masks: signalMasks(pid),
     threads: threadMasks(pid),
+    threadIds: threadIds(pid),
     firstMasks: signalMasks(instance.pid),
     firstRuntime: runtimes.get(instance.pid) ?? 'unknown',
     waits: waitsForSignals(pid),

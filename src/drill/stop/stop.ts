@@ -150,7 +150,7 @@ function watchLeafAfter(
 }
 
 function eventsOf(events: readonly KernelSignalEvent[], leaf: Leaf): KernelSignalEvent[] {
-  const own = new Set(leaf.tree.map((info) => info.pid));
+  const own = new Set([...leaf.tree.map((info) => info.pid), ...leaf.threadIds]);
   return events.filter((event) => own.has(event.targetPid));
 }
 
@@ -174,7 +174,7 @@ function stopInstant(
   return { fromNs: sent.fromNs, toNs: sent.toNs, by: 'kill' };
 }
 
-/** A handler's delivery only: the deliver event of a death by default action shows another signal. */
+/** When a thread of the leaf took the signal; not where the kernel shows a death (its deliver event has another signal). */
 function deliveryTime(
   events: readonly KernelSignalEvent[] | null,
   leaf: Leaf,
@@ -182,8 +182,13 @@ function deliveryTime(
   stopSignal: string,
 ): number | null {
   const number = findSignal(stopSignal)?.number ?? 15;
+  const threads = new Set(leaf.threadIds);
   const delivered = events?.find(
-    (event) => event.kind === 'deliver' && event.signal === number && event.tNs >= t0.fromNs,
+    (event) =>
+      event.kind === 'deliver' &&
+      event.signal === number &&
+      threads.has(event.targetPid) &&
+      event.tNs >= t0.fromNs,
   );
-  return delivered && leaf.masks ? msBetween(t0.fromNs, delivered.tNs) : null;
+  return delivered ? msBetween(t0.fromNs, delivered.tNs) : null;
 }

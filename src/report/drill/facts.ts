@@ -60,5 +60,7 @@ export function unknownBeyondRows(document: DrillDocument): string[] {
 /** The time a scenario is about: until the leaf had the signal for D13, else the stop. null: not measured. */
 export function timeOf(scenario: DrillScenario): number | null {
   const run = worstRunOf(scenario);
-  return run && (scenario.id === 'D13' ? run.deliveredMs : run.stopMs);
+  if (!run || scenario.id !== 'D13') return run && run.stopMs;
+  const forwarded = run.measured['forwardedMs'];
+  return typeof forwarded === 'number' && forwarded > 0 ? forwarded : run.deliveredMs;
 }
