@@ -7,6 +7,7 @@ const config: KnipConfig = {
         'bin/*.js',
         'src/cli/main.ts',
         'src/load/child/main.ts',
+        'src/drill/stream/child.ts',
         'src/index.ts',
         'src/model/documents/*.ts',
         'src/report/drill/html/page/main.ts',

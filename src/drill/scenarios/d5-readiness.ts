@@ -39,7 +39,6 @@ export const readiness: Scenario = {
       if (run.instance.exit) throw diedUnderLoad(run);
       const stop = await stopService(context, run.instance);
       await stopPolls();
-      keepEvidence(context, 'D5', number, run, stop, null);
       const verdict = judgeReadiness({
         beganNs: stop.beganNs,
         t0Ns: stop.t0.toNs,
@@ -48,6 +47,9 @@ export const readiness: Scenario = {
         stopSignal: context.spec.stopSignal,
       });
       const { outcome, reason, flipMs, servedUntilMs, readyUntilMs } = verdict;
+      if (verdict.flipNs !== null)
+        run.observer.mark('readiness', 'says not ready', verdict.flipNs, `GET ${ready.url}`);
+      keepEvidence(context, 'D5', number, run, stop, null);
       return {
         outcome,
         reason,
@@ -90,6 +92,8 @@ export interface ReadinessVerdict {
   readonly reason: string;
   /** First answer of 400 or more. */
   readonly flipMs: number | null;
+  /** The same, CLOCK_MONOTONIC. */
+  readonly flipNs: bigint | null;
   /** Last GET that was begun and answered as ready. */
   readonly readyUntilMs: number | null;
   /** Last GET of the endpoint that was begun and served. */
@@ -110,7 +114,7 @@ export function judgeReadiness(evidence: ReadinessEvidence): ReadinessVerdict {
   // Where only one URL is polled, its "not ready" is an answer too.
   const isServing = serving === polled ? isAnswered : isServed;
   const servedUntilMs = after(serving.findLast(isServing));
-  const figures = { flipMs, readyUntilMs, servedUntilMs };
+  const figures = { flipMs, flipNs: flip?.endedNs ?? null, readyUntilMs, servedUntilMs };
   if (readyUntilMs !== null && readyUntilMs > periodMs) {
     const then = flipMs === null ? 'then it was gone' : `not ready only after ${duration(flipMs)}`;
     return {

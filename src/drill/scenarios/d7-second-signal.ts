@@ -36,6 +36,10 @@ export const secondSignal: Scenario = {
       againAfterMs,
       onAgain: (sent) => {
         secondNs = sent.fromNs;
+        const { stopSignal } = context.spec;
+        run.observer.mark('signal', `${stopSignal} sent again`, sent.fromNs, 'kill(2)', {
+          pid: run.instance.pid,
+        });
       },
     };
     const hold = await holdingPlan(context, run.endpoint);

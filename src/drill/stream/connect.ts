@@ -14,8 +14,3 @@ export function openSocket(target: StreamTarget, protocols: readonly string[]): 
     ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
   });
 }
-
-/** The event that says that a socket of this target can be used. */
-export function readyEvent(target: StreamTarget): 'secureConnect' | 'connect' {
-  return target.secure ? 'secureConnect' : 'connect';
-}
