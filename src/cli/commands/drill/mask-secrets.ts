@@ -38,7 +38,7 @@ export function secretMask(
 }
 
 function patternOf(value: string): string {
-  const escaped = value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const escaped = value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return value.length < wordLength ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
 }
 
