@@ -14,6 +14,7 @@ const config: KnipConfig = {
         'tools/commands/*.ts',
         'tools/{build,fixtures,verify}/*.mjs',
         'test/**/*.test.ts',
+        'test/support/drill-cli.ts',
         'bench/**/*.ts',
       ],
       project: ['src/**/*.ts', 'tools/**/*.{ts,mjs}', 'bin/*.js', 'test/**/*.ts', 'bench/**/*.ts'],
@@ -22,7 +23,7 @@ const config: KnipConfig = {
   // What only its own file uses is in use: many are exported for a reader or a test that comes later.
   ignoreExportsUsedInFile: true,
   // Programs of the machine, looked for by set-up.
-  ignoreBinaries: ['go', 'gcc'],
+  ignoreBinaries: ['go', 'gcc', 'lsns', 'wrk'],
 };
 
 export default config;

@@ -7,7 +7,7 @@ import type { HttpProbe, LagSample, LoadResult, LoadSnapshot, TrickleProbe } fro
 
 export type { LoadPlan, LoadTarget, PopulationPlan, RequestShape } from './plan.ts';
 export type { ProbeOptions } from './protocol.ts';
-export type { HttpProbe, LagSample, LoadResult, LoadSnapshot, TrickleProbe } from './result.ts';
+export type { HttpProbe, LoadResult, LoadSnapshot, TrickleProbe } from './result.ts';
 
 /** How the load process is started. */
 export interface LoadProcessOptions {

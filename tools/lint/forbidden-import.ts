@@ -19,7 +19,7 @@ export function forbiddenImport(file: string, specifier: string): string | null 
   if (name === null) return null;
   const room = rooms[name];
   if (room === undefined) return `src/${name}/ is not in the table of rooms (tools/lint/rooms.ts)`;
-  const isTest = file.endsWith('.test.ts');
+  const isTest = file.endsWith('.test.ts') || file.includes('/testing/');
   if (!specifier.startsWith('.')) return isTest ? null : forbiddenPackage(name, room, specifier);
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
   const targetRoom = roomOf(target);

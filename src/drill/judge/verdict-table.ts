@@ -158,10 +158,3 @@ export function severityRank(id: ScenarioId, outcome: string): number {
   const place = Object.keys(verdictTable[id]).indexOf(outcome);
   return place < 0 ? Number.MAX_SAFE_INTEGER : place;
 }
-
-const order: readonly Verdict[] = ['fail', 'warn', 'pass', 'not-applicable', 'skipped'];
-
-/** The worse of two verdicts; anything tried is worse than what was not. */
-export function worse(a: Verdict, b: Verdict): Verdict {
-  return order.indexOf(a) <= order.indexOf(b) ? a : b;
-}

@@ -12,7 +12,7 @@ export async function probeHealth(
   instance: ServiceInstance,
   command: string,
 ): Promise<boolean> {
-  const [program = '/bin/sh', ...args] = [...instance.enter('pid'), '/bin/sh', '-c', command];
+  const [program, ...args] = [...instance.enter('pid'), '/bin/sh', '-c', command];
   const child = spawn(program, args, {
     cwd: context.spec.workdir,
     env: { ...context.spec.env },

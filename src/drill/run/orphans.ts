@@ -22,7 +22,7 @@ export async function injectOrphans(
 ): Promise<number> {
   // Every orphan is started by a shell of its own that ends right away: none is ever waited for.
   const script = `i=0; while [ $i -lt ${count} ]; do (sleep ${orphanSeconds} &) || exit 9; i=$((i+1)); done`;
-  const [program = '/bin/sh', ...args] = [...instance.enter('pid'), '/bin/sh', '-c', script];
+  const [program, ...args] = [...instance.enter('pid'), '/bin/sh', '-c', script];
   const earlier = new Set(childrenOf(instance).map((child) => child.pid));
   const child = spawn(program, args, {
     env: { PATH: '/usr/local/bin:/usr/bin:/bin' },

@@ -23,7 +23,9 @@ const seeds = Array.from(
 );
 const seenClasses = new Set<RequestClass>();
 let compared = 0;
-afterAll(() => console.log(`figure: ${seeds.length} seeds, ${compared} requests compared one by one, all equal`));
+afterAll(() =>
+  console.log(`figure: ${seeds.length} seeds, ${compared} requests compared one by one, all equal`),
+);
 
 describe.skipIf(program === null)(
   'the class of every request is what an independent oracle says (needs Go)',
