@@ -22,8 +22,10 @@ export const paused: Scenario = {
   isDefault: () => false,
   runs: () => 1,
   obstacle: (context) => {
-    const { can, reason } = context.abilities.freeze;
-    return can ? null : { outcome: 'no-rights', reason: `it could not be paused: ${reason}` };
+    const { freeze, 'pid-namespace': pid } = context.abilities;
+    // Without a PID namespace a signal to a frozen process means something else than in a container.
+    if (!pid.can) return { outcome: 'no-rights', reason: `not PID 1 here: ${pid.reason}` };
+    return freeze.can ? null : { outcome: 'no-rights', reason: `it could not be paused: ${freeze.reason}` };
   },
   estimateMs: () => settleMs + pausedMs,
   run: async (context, number) => {
