@@ -18,11 +18,15 @@ test.each([
   expect(seen.reason).toContain(words);
 });
 
-test('without a freezer it is skipped, with the reason', () => {
-  const context = { abilities: { freeze: { can: false, reason: 'no cgroup hierarchy is mounted' } } };
+test.each([
+  [
+    { can: true, reason: '' },
+    { can: false, reason: 'no cgroup hierarchy is mounted' },
+    'it could not be paused: no cgroup hierarchy is mounted',
+  ],
+  [{ can: false, reason: 'unshare fails' }, { can: true, reason: '' }, 'not PID 1 here: unshare fails'],
+])('without a freezer or a PID namespace it is skipped, with the reason', (pid, freeze, reason) => {
+  const context = { abilities: { freeze, 'pid-namespace': pid } };
   const obstacle = paused.obstacle(context as unknown as DrillContext);
-  expect(obstacle).toEqual({
-    outcome: 'no-rights',
-    reason: 'it could not be paused: no cgroup hierarchy is mounted',
-  });
+  expect(obstacle).toEqual({ outcome: 'no-rights', reason });
 });

@@ -71,3 +71,13 @@ function ownerFromText(text: string): SigtrailError | null {
   }
   return null;
 }
+
+/** A service that was ready and then ended without having been told to. */
+export function endedByItself(instance: ServiceInstance): SigtrailError {
+  const { exit } = instance;
+  return new SigtrailError('died-early', {
+    what: `The service ended by itself before it was stopped: ${exit?.signal ?? `exit ${exit?.code ?? '?'}`}.`,
+    why: instance.log.at(-1)?.text ?? 'It wrote nothing.',
+    next: 'Run the command by hand and see that it stays up.',
+  });
+}

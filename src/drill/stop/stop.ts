@@ -3,6 +3,7 @@ import type { KernelSignalEvent } from '../../kernel/signal-trace.ts';
 import type { StopInstant } from '../../model/request.ts';
 import { findSignal } from '../../model/signal.ts';
 import type { DrillContext } from '../context.ts';
+import { endedByItself } from '../start/died-early.ts';
 import { msBetween, nowNs, pause, within } from '../waiting.ts';
 import { type Forwarding, judgeForwarding } from './forwarding.ts';
 import { type Handling, howHandled } from './handled.ts';
@@ -59,6 +60,7 @@ export async function stopService(
   const hookBegan = nowNs();
   const hook = plan.withPreStop === false ? null : options.preStop;
   if (hook) await runPreStop(context, instance, hook);
+  if (instance.exit) throw endedByItself(instance);
   const leaf = findLeaf(instance);
   const planned = await plan.plannedInstant?.();
   if (planned) await untilInstant(planned, abort);

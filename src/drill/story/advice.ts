@@ -1,13 +1,9 @@
 import type { DrillRun, DrillScenario } from '../../model/documents/drill.ts';
 import type { DrillContext } from '../context.ts';
 import { duration } from '../judge/exit.ts';
+import { type Advice, shutdownFix } from './advice-parts.ts';
+import { fixedAdvice } from './fixed-advice.ts';
 import { isInstalled, takeOutFix, wrongSignalAdvice } from './known-servers.ts';
-
-/** Why the worst thing happened, as far as it was seen, and what to change. */
-export interface Advice {
-  readonly why: string | null;
-  readonly fix: string | null;
-}
 
 /** Outcomes by which requests were lost although the signal arrived. */
 const losses: ReadonlySet<string> = new Set(['cut', 'timed-out', 'boundary', 'keep-alive-race', 'rejected']);
@@ -37,11 +33,13 @@ function plainAdvice(scenario: DrillScenario, outcome: string, context: DrillCon
       fix: execFix,
     };
   }
-  if (outcome === 'killed') return killedAdvice(run, signal, grace);
-  if (outcome === 'cut' || outcome === 'timed-out') return cutAdvice(run, signal, grace);
   const unhandled = run?.leaf?.handled === false && run.leaf.receivedSignal !== false;
   if (unhandled && losses.has(outcome)) return cutAdvice(run, signal, grace);
-  return other(`${scenario.id} ${outcome}`, run, signal, grace);
+  const fixed = fixedAdvice(`${scenario.id} ${outcome}`, run, signal, grace);
+  if (fixed) return fixed;
+  if (outcome === 'killed') return killedAdvice(run, signal, grace);
+  if (outcome === 'cut' || outcome === 'timed-out') return cutAdvice(run, signal, grace);
+  return { why: null, fix: null };
 }
 
 const execFix =
@@ -86,58 +84,4 @@ function cutAdvice(run: DrillRun | null, signal: string, grace: string): Advice 
     why: `the connections were closed, not drained${instant}: the program ended or closed them before its answers were written`,
     fix: shutdownFix(run?.leaf?.runtime ?? 'unknown', grace),
   };
-}
-
-function shutdownFix(runtime: string, grace: string): string {
-  if (runtime === 'go')
-    return `call http.Server.Shutdown with a deadline below ${grace} and wait for it in main before it returns`;
-  if (runtime === 'node')
-    return `call server.close() and exit only in its callback, with a deadline below ${grace}`;
-  return `on the signal: stop accepting, finish the requests under way, then exit 0 within ${grace}`;
-}
-
-function other(key: string, run: DrillRun | null, signal: string, grace: string): Advice {
-  switch (key) {
-    case 'D1 default-action':
-      return {
-        why: `${run?.leaf?.comm ?? 'the program'} has no handler for ${signal}`,
-        fix: shutdownFix(run?.leaf?.runtime ?? 'unknown', grace),
-      };
-    case 'D1 unclean-exit':
-      return {
-        why: `exit ${run?.exitCode ?? run?.signal} after ${signal}: engines and alerts count it as a failure`,
-        fix: 'exit 0 after a clean stop',
-      };
-    case 'D1 late-exit':
-    case 'D2 late-exit':
-      return {
-        why: `the stop needs ${run?.stopMs ? duration(run.stopMs) : 'long'} of ${grace}`,
-        fix: 'shorten the drain, or raise the grace',
-      };
-    case 'D3 keep-alive-race':
-      return {
-        why: 'open connections were closed while clients were just sending their next requests',
-        fix: 'answer with "Connection: close" for a moment after the signal, then shut down, so that clients leave by themselves',
-      };
-    case 'D2 rejected-in-flight':
-    case 'D3 rejected':
-      return {
-        why: 'answers after the signal were errors: often a context that is cancelled by the signal',
-        fix: 'do not cancel the requests under way with the signal; cancel them only when the drain has run out of time',
-      };
-    case 'D2 boundary':
-    case 'D3 boundary':
-      return {
-        why: `requests that were sent in the instant of ${signal} were cut: their connections were closed at once`,
-        fix: 'answer with "Connection: close" for a moment after the signal, then shut down',
-      };
-    case 'D4 refused':
-    case 'D4 cut':
-      return {
-        why: 'the listening socket was closed while routers still sent new connections',
-        fix: 'keep accepting for the route delay after the signal (or sleep in preStop), then shut down',
-      };
-    default:
-      return { why: null, fix: null };
-  }
 }

@@ -1,5 +1,5 @@
 import type { DrillLeaf } from '../../model/documents/drill.ts';
-import type { Advice } from './advice.ts';
+import type { Advice } from './advice-parts.ts';
 
 /** A server whose graceful shutdown has a signal of its own. */
 interface KnownServer {

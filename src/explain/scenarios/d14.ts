@@ -35,6 +35,6 @@ export const d14: ScenarioText = {
     },
   ],
   fix: ['Keep a list of open streams, tell each one, wait with a deadline below the grace, then close.'],
-  command: 'sigtrail drill --help',
+  command: 'sigtrail drill --only D14 --stream ws://127.0.0.1:8080/ws -- ./server',
   see: ['Shutdown', 'D2', 'grace'],
 };

@@ -30,6 +30,6 @@ export const d17: ScenarioText = {
     'Context and WaitGroup together: the first tells the work to end, the second waits until it has.',
     'Node: keep the promises of running jobs and await them before exit. JVM: ExecutorService.shutdown() and awaitTermination in a shutdown hook.',
   ],
-  command: 'sigtrail drill --help',
+  command: 'sigtrail drill --only D17 --work http://127.0.0.1:8080/work --marker ./is-whole.sh -- ./server',
   see: ['Shutdown', 'SIGTERM', 'D2', 'grace'],
 };

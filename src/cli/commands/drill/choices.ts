@@ -37,7 +37,7 @@ export async function drillChoices(parsed: ParsedOptions): Promise<DrillOptions>
     routeDelayMs: routeDelay === null ? null : parseDuration(routeDelay, 'route-delay'),
     preStop: preStop === null ? null : preStopOf(preStop),
     loadCommand: text('load-command'),
-    stream: text('stream'),
+    stream: await streamOf(text('stream')),
     work: text('work'),
     marker: text('marker'),
   };
@@ -97,6 +97,14 @@ function preStopOf(text: string): PreStop {
   if (/^\d+(\.\d+)?(ms|s|m)?$/.test(text)) return { kind: 'sleep', ms: parseDuration(text, 'pre-stop') };
   if (/^https?:/.test(text)) return { kind: 'http', url: parseHttpUrl(text, 'pre-stop') };
   return { kind: 'exec', command: text };
+}
+
+async function streamOf(text: string | null): Promise<string | null> {
+  if (text === null) return null;
+  const { parseStreamUrl } = await import('../../../drill/stream/stream-url.ts');
+  // A wrong one is refused before the drill begins.
+  parseStreamUrl(text);
+  return text;
 }
 
 async function requestsOf(file: string) {
