@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuiltCli, builtCli } from '../e2e/drill-cli.ts';
+import { allGone, instants, killAt } from '../e2e/drill-instants.ts';
+import { removeUsers, testUsers } from '../integration/sandbox-users.ts';
+
+let cli: BuiltCli;
+const users = testUsers();
+
+beforeAll(async () => {
+  cli = await builtCli();
+});
+
+afterAll(() => {
+  cli.remove();
+  removeUsers(users);
+});
+
+describe.each(users)('as $name', (user) => {
+  test.each(instants(50, 51))(
+    '$number: killed after $afterMs ms on network $network: all that ran is gone within a second, the rest with the next start',
+    async (instant) => {
+      expect(await killAt(cli, user, instant)).toEqual(allGone);
+    },
+  );
+});
