@@ -76,7 +76,10 @@ export async function stopService(
           if (instance.exit) return;
           plan.onAgain?.(instance.kill(spec.stopSignal));
         }, plan.againAfterMs);
-  context.progress(`${spec.stopSignal} sent, waiting for the exit (grace ${graceMs / 1000} s)`);
+  const shown = setInterval(() => {
+    const waited = (msBetween(beganNs, nowNs()) / 1000).toFixed(1);
+    context.progress(`${spec.stopSignal} sent, waiting for the exit: ${waited} s of ${graceMs / 1000} s`);
+  }, 500);
   let exit: ServiceExit | null;
   let killedNs: bigint | null = null;
   try {
@@ -86,6 +89,7 @@ export async function stopService(
       exit = await instance.exited;
     }
   } finally {
+    clearInterval(shown);
     clearTimeout(again);
     watch.stop();
   }

@@ -65,6 +65,7 @@ function killedAdvice(run: DrillRun | null, signal: string, grace: string): Advi
 
 function cutAdvice(run: DrillRun | null, signal: string, grace: string): Advice {
   if (run?.leaf?.receivedSignal === false) return unheardAdvice(run.leaf.comm, signal);
+  if (run?.escalated && run.leaf?.handled === false) return killedAdvice(run, signal, grace);
   if (run?.escalated) {
     return {
       why: `SIGKILL after ${grace} cut what was still open`,

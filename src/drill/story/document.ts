@@ -89,14 +89,19 @@ function gradedOf(scenario: DrillScenario, records: Map<ScenarioId, ScenarioReco
   return { id: scenario.id, verdict: scenario.verdict, uncertain };
 }
 
-/** D13 first: a signal that never arrives is the cause of all that follows. */
-const gatesFirst: readonly ScenarioId[] = ['D13', 'D2', 'D3', 'D1'];
+/** Causes before their consequences: a signal that never arrives, a program that does not stop, then what that cost. */
+const order: Readonly<Record<'fail' | 'warn', readonly ScenarioId[]>> = {
+  fail: ['D13', 'D1', 'D2', 'D3'],
+  warn: ['D13', 'D2', 'D3', 'D1'],
+};
 
 /** The scenario that decides the grade: a failed gate, any fail, a warned gate, any warn. */
 export function worstScenario(scenarios: readonly DrillScenario[]): DrillScenario | null {
   for (const verdict of ['fail', 'warn'] as const) {
     const bad = scenarios.filter((one) => one.verdict === verdict);
-    const gate = gatesFirst.map((id) => bad.find((one) => one.id === id)).find((one) => one !== undefined);
+    const gate = order[verdict]
+      .map((id) => bad.find((one) => one.id === id))
+      .find((one) => one !== undefined);
     // A fail anywhere else is worse than a warn at a gate, so each verdict is looked through in whole.
     const any = gate ?? bad.find((one) => one.id !== 'D15') ?? bad[0];
     if (any) return any;

@@ -22,7 +22,8 @@ export function headlineOf({ error, graded, scenarios, worst, outcome }: Headlin
     const reasons = new Set(missing.map((one) => one.reason));
     return [...reasons].join('; ') || `not tried: ${graded.missing.join(', ')}`;
   }
-  if (worst?.id === 'D13') return `${sentence(worst, outcome ?? '')}${lossBeside(scenarios)}`;
+  if (worst?.id === 'D13' || (worst?.id === 'D1' && worst.verdict === 'fail'))
+    return `${sentence(worst, outcome ?? '')}${lossBeside(scenarios)}`;
   if (worst) return sentence(worst, outcome ?? '');
   const needed = scenarios.find((one) => one.id === 'D15')?.runs[0]?.measured['neededMs'];
   const time = typeof needed === 'number' ? ` within ${duration(needed)}` : '';
