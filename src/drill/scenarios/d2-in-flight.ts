@@ -1,6 +1,7 @@
 import type { RequestCounts } from '../../model/request.ts';
 import type { DrillContext } from '../context.ts';
 import { describeExit, duration, isCleanExit } from '../judge/exit.ts';
+import { requestsWere } from '../judge/requests.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { busyShare } from '../run/busy-share.ts';
@@ -160,7 +161,7 @@ export function judgeInFlight(
   if (counts.boundary > 0)
     return {
       outcome: 'boundary',
-      reason: `${counts.boundary} requests were cut that were sent at the very instant of ${stopSignal}`,
+      reason: `${requestsWere(counts.boundary)} cut, sent at the very instant of ${stopSignal}`,
     };
   // A program that ended by default action answered all by luck; its exit code is the handler's absence, said in D1.
   if (handling.handled !== false && !isCleanExit(exit, stopSignal))

@@ -1,6 +1,7 @@
 import type { RequestCounts } from '../../model/request.ts';
 import type { DrillContext } from '../context.ts';
 import { describeExit, duration } from '../judge/exit.ts';
+import { requestsWere } from '../judge/requests.ts';
 import type { OutcomeOf } from '../judge/verdict-table.ts';
 import { factsOf, keepEvidence, logTail } from '../run/facts.ts';
 import { stopUnderLoadCommand } from '../run/load-command.ts';
@@ -117,7 +118,7 @@ export function judgeKeepAlive(
   const end = `${describeExit(exit)} after ${duration(stopMs)}`;
   if (counts.inFlightLost > 0) {
     const raced = counts.keepAliveLost > 0 ? `, ${counts.keepAliveLost} raced` : '';
-    return { outcome: 'cut', reason: `${counts.inFlightLost} requests were cut off${raced}` };
+    return { outcome: 'cut', reason: `${requestsWere(counts.inFlightLost)} cut off${raced}` };
   }
   if (counts.timedOut > 0)
     return {
@@ -129,15 +130,15 @@ export function judgeKeepAlive(
   if (counts.keepAliveLost > 0) {
     return {
       outcome: 'keep-alive-race',
-      reason: `${counts.keepAliveLost} requests sent after ${context.spec.stopSignal} were cut with their keep-alive connections`,
+      reason: `${requestsWere(counts.keepAliveLost)} cut on open keep-alive connections, sent after ${context.spec.stopSignal}`,
     };
   }
   if (counts.rejected > 0)
-    return { outcome: 'rejected', reason: `${counts.rejected} requests were answered with an error` };
+    return { outcome: 'rejected', reason: `${requestsWere(counts.rejected)} answered with an error` };
   if (counts.boundary > 0)
     return {
       outcome: 'boundary',
-      reason: `${counts.boundary} requests sent at the very instant of the signal were cut`,
+      reason: `${requestsWere(counts.boundary)} cut, sent at the very instant of ${context.spec.stopSignal}`,
     };
   return { outcome: 'answered', reason: `no request was lost, ${end}` };
 }
