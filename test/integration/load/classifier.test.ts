@@ -42,19 +42,21 @@ describe.skipIf(program === null)(
     });
 
     // Which rare classes three seeds hit depends on the scheduler; over twenty seeds each is hit many times.
-    test.runIf(seeds.length === 20)('together the seeds produced every class that a live host can', () => {
-      const all: RequestClass[] = [
-        'failedBeforeStop',
-        'ok',
-        'rejected',
-        'timedOut',
-        'inFlightLost',
-        'keepAliveLost',
-      ];
-      expect([...seenClasses]).toEqual(
-        expect.arrayContaining([...all, 'newConnLost', 'refusedWhileReady', 'refusedAfterDrain']),
-      );
-    });
+    if (seeds.length === 20) {
+      test('together the seeds produced every class that a live host can', () => {
+        const all: RequestClass[] = [
+          'failedBeforeStop',
+          'ok',
+          'rejected',
+          'timedOut',
+          'inFlightLost',
+          'keepAliveLost',
+        ];
+        expect([...seenClasses]).toEqual(
+          expect.arrayContaining([...all, 'newConnLost', 'refusedWhileReady', 'refusedAfterDrain']),
+        );
+      });
+    }
   },
 );
 
