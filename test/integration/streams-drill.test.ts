@@ -79,11 +79,17 @@ describe('D14 streams', () => {
   it.each([
     [`ws://${at}/`, /8 of 8 streams could not be opened.*\n.*no WebSocket: it answered 200/],
     ['ws://127.0.0.1:9/', /is not an endpoint of the drilled service/],
-    ['gopher://127.0.0.1:8080/', /is not understood/],
   ])('is not judged by a stream that is none: %s', async (stream, message) => {
     const { end, d14 } = await drill(stream, [streaming]);
     expect(d14?.verdict).toBe('skipped');
     expect(end.code).not.toBe(0);
     expect(end.stderr).toMatch(message);
+  });
+
+  it('refuses a stream of no known kind before the drill begins', async () => {
+    const { end, d14 } = await drill('gopher://127.0.0.1:8080/', [streaming]);
+    expect(end.code).toBe(2);
+    expect(d14).toBeUndefined();
+    expect(end.stderr).toMatch(/is not understood/);
   });
 });
