@@ -19,6 +19,8 @@ export interface ClassifyContext {
   /** Is there a readiness URL? */
   readonly announcesReadiness: boolean;
   readonly baseline: Baseline;
+  /** Connections whose bytes the service had not read shortly before the signal, as the kernel showed; empty: not known or none. */
+  readonly unread?: ReadonlySet<number>;
 }
 
 /** The context in numbers relative to the records' zero. */
@@ -29,6 +31,7 @@ interface Bounds {
   /** A refused attempt that began before this was the service's fault. */
   readonly readyUntilNs: number;
   readonly baseline: Baseline;
+  readonly unread: ReadonlySet<number>;
 }
 
 /**
@@ -86,6 +89,7 @@ function boundsOf(context: ClassifyContext): Bounds {
     epsilonNs: context.epsilonMs * 1e6,
     readyUntilNs: Math.max(routed, announced),
     baseline: context.baseline,
+    unread: context.unread ?? new Set(),
   };
 }
 
@@ -111,7 +115,10 @@ function classOfCut(record: RequestRecord, bounds: Bounds): RequestClass {
   // Connected within [from, to]: perhaps before the signal, so judged by the rules for old connections.
   const old = (record.connectedNs ?? record.beganNs) <= bounds.toNs;
   if (record.firstByteNs !== null) return 'inFlightLost';
-  if (last !== null && last < bounds.fromNs - bounds.epsilonNs) return 'inFlightLost';
+  if (last !== null && last < bounds.fromNs - bounds.epsilonNs) {
+    // A service that got no CPU had not read it: for the service it came together with the signal.
+    return bounds.unread.has(record.connection) ? 'boundary' : 'inFlightLost';
+  }
   if (!old) return 'newConnLost';
   // Still unanswered this long after its last byte: the service had accepted it (an idle connection that closes cuts within 12 ms).
   if (last !== null && record.endNs - last > Math.max(50e6, 5 * bounds.epsilonNs)) return 'inFlightLost';

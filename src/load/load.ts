@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import type { RequestRecord, StopInstant } from '../model/request.ts';
 import { recordsOf } from './columns.ts';
 import { LoadChild, defaultChildPath } from './load-process.ts';
@@ -53,10 +54,27 @@ export interface LoadRun {
   finish(options: { readonly waitInFlightMs: number }): Promise<LoadResult>;
 }
 
+/**
+ * Keep V8's pauses short: small young generation, no helper threads that compete with the service for its cores. Measured with
+ * 16 clients on new connections, two cores: loop lag p99 18 ms without, 3 to 5 ms with them, at the same rate.
+ */
+const steadyFlags = ['--max-semi-space-size=2', '--single-threaded-gc'];
+
+/** Being late widens ε for every request, so the load process goes first where rights allow; it sleeps most of the time. */
+function preferred(pid: number): void {
+  try {
+    setPriority(pid, -10);
+  } catch {
+    // Without the right the lag is larger, and it is measured and reported either way.
+  }
+}
+
 /** @throws SigtrailError `load-failed` when the process does not come up */
 export async function startLoadProcess(options: LoadProcessOptions): Promise<LoadProcess> {
   const node = options.nodePath ?? process.execPath;
-  const child = await LoadChild.start([...options.enter, node, options.childPath ?? defaultChildPath()]);
+  const program = options.childPath ?? defaultChildPath();
+  const child = await LoadChild.start([...options.enter, node, ...steadyFlags, program]);
+  preferred(child.pid);
   return {
     pid: child.pid,
     probe: (target, probeOptions = {}) => child.ask({ type: 'probe', target, options: probeOptions }),

@@ -16,6 +16,8 @@ export interface LoadResult {
   readonly lag: readonly LagSample[];
   /** Connections that were made. */
   readonly connections: number;
+  /** Local port of each keep-alive and trickled connection, by its id; 0 on a unix socket. */
+  readonly localPorts: ReadonlyMap<number, number>;
   /** Connections that ended between two requests, or by `connection: close` or GOAWAY: no loss. */
   readonly retired: number;
   /** Requests still unanswered when the wait of `finish` ended; they have no record. 0 when that wait was as long as the time limit. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,10 @@ import {
   listeningSockets,
   parseListening,
   parseUnixListeners,
+  parseUnread,
   socketOwner,
   unixListeners,
+  unreadPeers,
 } from './sockets.ts';
 
 describe('listening sockets', () => {
@@ -68,5 +70,26 @@ describe('listening sockets', () => {
         decodeAddress(text);
       }),
     );
+  });
+});
+
+describe('unread bytes', () => {
+  it('sees what a real server has not read', async () => {
+    const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const client = connect(port, '127.0.0.1');
+    const [accepted] = (await once(server, 'connection')) as [Socket];
+    await new Promise((resolve) => client.write('GET / HTTP/1.1\r\n', resolve));
+    expect([...unreadPeers(process.pid, port)]).toEqual([client.localPort]);
+    accepted.resume();
+    await once(accepted, 'data');
+    expect(unreadPeers(process.pid, port).size).toBe(0);
+    client.destroy();
+    server.close();
+  });
+
+  it('survives hostile text', () => {
+    fc.assert(fc.property(fc.string(), fc.nat(65_535), (text, port) => void parseUnread(text, port)));
   });
 });

@@ -113,3 +113,24 @@ export function holdersAmong(processes: readonly ProcessInfo[], inode: string): 
 export function socketOwner(inode: string): ProcessInfo | null {
   return holdersAmong(allProcesses(), inode)[0] ?? null;
 }
+
+/**
+ * Ports of the peers whose bytes wait unread at a local port: established connections with a receive queue
+ * (`/proc/net/tcp`, column rx_queue; proc_pid_net(5)).
+ */
+export function parseUnread(text: string, localPort: number): number[] {
+  const wanted = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  return text.split('\n').flatMap((line) => {
+    const columns = line.trim().split(/\s+/);
+    if (columns[3] !== '01' || !columns[1]?.endsWith(wanted)) return [];
+    const waiting = Number.parseInt(columns[4]?.split(':')[1] ?? '0', 16);
+    const peer = Number.parseInt(columns[2]?.split(':')[1] ?? '', 16);
+    return waiting > 0 && peer > 0 ? [peer] : [];
+  });
+}
+
+/** The peers' ports whose bytes the service at `localPort` has not read now, in the network namespace of the process. */
+export function unreadPeers(pid: number, localPort: number): Set<number> {
+  const texts = [read(`/proc/${pid}/net/tcp`), read(`/proc/${pid}/net/tcp6`)];
+  return new Set(texts.flatMap((text) => parseUnread(text, localPort)));
+}

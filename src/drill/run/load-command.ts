@@ -190,6 +190,7 @@ function loadedStop(
     originNs,
     records: [...records],
     lag: [],
+    localPorts: new Map(),
     connections: new Set(records.map((record) => record.connection)).size,
     retired: 0,
     abandoned: 0,

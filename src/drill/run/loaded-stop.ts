@@ -3,6 +3,7 @@ import type { LoadPlan, LoadResult, LoadRun, RequestShape } from '../../load/loa
 import { SigtrailError } from '../../model/error.ts';
 import type { RequestClass, RequestCounts, RequestRecord } from '../../model/request.ts';
 import type { DrillContext } from '../context.ts';
+import { unreadPeers } from '../../proc/sockets.ts';
 import { type StopPlan, type StopRecord, stopService } from '../stop/stop.ts';
 import { msBetween, nowNs, pause, unlessAborted } from '../waiting.ts';
 import type { ServiceRun } from './service-run.ts';
@@ -56,6 +57,7 @@ export async function stopUnderLoad(
   await pause(warmUpMs + context.random() * 50, abort);
   await stopPlan.beforeStop?.(running);
   if (run.instance.exit) throw diedUnderLoad(run);
+  let unread: ReadonlySet<number> = new Set();
   const stop = await stopService(context, run.instance, {
     ...stopPlan,
     plannedInstant: async () => {
@@ -63,6 +65,10 @@ export async function stopUnderLoad(
       const planned = nowNs() + leadNs;
       await unlessAborted(running.prepareStop(planned), abort);
       return planned;
+    },
+    justBefore: () => {
+      const port = run.endpoint?.port;
+      if (port) unread = unreadPeers(run.instance.pid, port);
     },
     onSignal: (sent) => {
       run.observer.hold(false);
@@ -92,6 +98,7 @@ export async function stopUnderLoad(
     notReadyFromNs: stopPlan.readiness?.notReadyFromNs ?? null,
     announcesReadiness: stopPlan.readiness !== undefined,
     baseline: baselineOf(result.records, { t0, originNs }, expectedStatuses(options.requests ?? [])),
+    unread: connectionsOf(unread, result),
   });
   refuseInvalid(counts, howFailed(result.records, classes));
   return {
@@ -103,6 +110,14 @@ export async function stopUnderLoad(
     loadLagMs,
     openAtSignal: openAt(result.records, originNs, t0.fromNs),
   };
+}
+
+/** The connections that have one of the ports. */
+function connectionsOf(ports: ReadonlySet<number>, result: LoadResult): ReadonlySet<number> {
+  if (ports.size === 0) return new Set();
+  return new Set(
+    [...result.localPorts].flatMap(([connection, port]) => (ports.has(port) ? [connection] : [])),
+  );
 }
 
 /** Connections that were made before the instant and carried a request or more after it. */

@@ -38,6 +38,8 @@ export interface StopPlan {
   readonly send?: () => OrderInterval;
   /** Called when all is ready for the signal. @returns the instant at which to send it (CLOCK_MONOTONIC); null: now */
   readonly plannedInstant?: () => Promise<bigint | null>;
+  /** Looks at something about a millisecond before the planned instant. */
+  readonly justBefore?: () => void;
   readonly withPreStop?: boolean;
   /** Send the stop signal again this long after the first. */
   readonly againAfterMs?: number;
@@ -63,7 +65,7 @@ export async function stopService(
   if (instance.exit) throw endedByItself(instance);
   const leaf = findLeaf(instance);
   const planned = await plan.plannedInstant?.();
-  if (planned) await untilInstant(planned, abort);
+  if (planned) await untilInstant(planned, abort, plan.justBefore);
   const watch = watchLeafAfter(instance, leaf, spec.stopSignal, plan.send);
   const { sent } = watch;
   plan.onSignal?.(sent);
@@ -137,10 +139,15 @@ export async function stopService(
   };
 }
 
+/** Time given to the last look. */
+const lookNs = 1_500_000n;
+
 /** Sleeps until shortly before the instant and looks at the clock for the last four milliseconds: timers are that late on a busy machine. */
-async function untilInstant(instantNs: bigint, abort: AbortSignal): Promise<void> {
+async function untilInstant(instantNs: bigint, abort: AbortSignal, justBefore?: () => void): Promise<void> {
   const rest = msBetween(nowNs(), instantNs);
   if (rest > 4) await pause(rest - 4, abort);
+  while (nowNs() < instantNs - lookNs);
+  justBefore?.();
   while (nowNs() < instantNs);
 }
 

@@ -109,6 +109,7 @@ export class LoadClient {
       return;
     }
     this.#opened = opened;
+    if (this.#keeps || this.#hold) this.#run.localPorts.set(opened.id, opened.socket.localPort ?? 0);
     this.#fresh = true;
     this.#wire = this.#run.wire(opened, this.#hold);
     this.#send();

@@ -83,6 +83,7 @@ async function finish(run: Run, waitInFlightMs: number): Promise<ResultTail> {
     lagTimesNs: timesNs,
     lagMs,
     connections: context.connections,
+    localPorts: context.localPorts,
     retired: context.retired,
     abandoned,
     full,

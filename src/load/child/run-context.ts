@@ -36,6 +36,8 @@ export class RunContext {
   bodiesReleased = false;
   inFlight = 0;
   connections = 0;
+  /** Local port of each keep-alive and trickled connection, by its id. */
+  readonly localPorts = new Map<number, number>();
   retired = 0;
   ownFailures = 0;
   bodyBytes = 0;
