@@ -97,6 +97,13 @@ describe('one row of the table each', () => {
     expect(classify([one], context(part)).classes).toEqual([expected]);
   });
 
+  test('sent before the signal, but not read by the service: a boundary, never in flight', () => {
+    const early = record({ written: -20, end: 1 });
+    expect(classify([early], context()).classes).toEqual(['inFlightLost']);
+    expect(classify([early], { ...context(), unread: new Set([1]) }).classes).toEqual(['boundary']);
+    expect(classify([early], { ...context(), unread: new Set([2]) }).classes).toEqual(['inFlightLost']);
+  });
+
   test('in flight at the signal: not answered in whole then, and older than ε', () => {
     const slow = record({ written: -50, end: 100, outcome: 'complete', status: 200 });
     const rejected = record({ written: -50, end: 100, outcome: 'complete', status: 503 });
