@@ -307,8 +307,9 @@ describe.each(users)('as $name', (user) => {
   });
 
   // Root may enter every folder: there is nothing to try.
-  if (user.name !== 'root') {
-    test('a working directory that this user may not enter', async () => {
+  test.each(user.name === 'root' ? [] : [user.name])(
+    'a working directory that %s may not enter',
+    async () => {
       const locked = join(folder, 'locked');
       mkdirSync(locked, { recursive: true, mode: 0o700 });
       for (const place of [locked, join(locked, 'inner')]) {
@@ -316,8 +317,8 @@ describe.each(users)('as $name', (user) => {
         expect(outcome.stderr).toMatch(/may not be entered by this user/);
         expect(outcome.code).toBe(3);
       }
-    });
-  }
+    },
+  );
 
   describe('a port that belongs to another program', () => {
     let other: ChildProcess;
