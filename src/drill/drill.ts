@@ -6,7 +6,7 @@ import { SigtrailError } from '../model/error.ts';
 import type { RunEvidence } from '../model/evidence.ts';
 import type { ScenarioId } from '../model/verdict.ts';
 import type { DrillContext, Found, Progress } from './context.ts';
-import { seededRandom } from './judge/random.ts';
+import { seededRandom } from '../load/random.ts';
 import type { DrillOptions } from './options.ts';
 import { chooseScenarios, estimate } from './plan.ts';
 import { recordOf, runScenario, type ScenarioRecord } from './run/repeat.ts';
