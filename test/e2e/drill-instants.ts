@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { seededRandom } from '../../src/drill/judge/random.ts';
+import { seededRandom } from '../../src/load/random.ts';
 import { fixture } from '../fixture-paths.ts';
 import type { TestUser } from '../integration/sandbox-users.ts';
 import { type BuiltCli, documentOf, type Outcome, type RunningCli, runCli, startCli } from './drill-cli.ts';
